@@ -1,0 +1,148 @@
+"""What a run saw, one JSON object a line, flushed before the crawl goes on; read back in any order.
+
+`findings/<run>.jsonl` holds, in the order in which things happened: one `run`; for each site a `visit`,
+then `listing`, `sighting` and `found` lines as pages are read, and an `outcome` at the end. A visit
+without an outcome was killed and is `interrupted`. A torn last line is what a kill leaves: it is skipped.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The first line of a file: which program wrote it, when, and with which settings."""
+
+    run: str
+    started_at: str
+    software: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit begins; the registry line stands here, so that the file explains itself."""
+
+    visit: str
+    site: str
+    started_at: str
+    name: str = ""
+    level: str = ""
+    division_code: str = ""
+    home_url: str = ""
+    column_url: str = ""
+    family: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list page of the column was read: which capture shows it, and how many rows it has."""
+
+    visit: str
+    url: str
+    capture: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A list page (`capture`) names a report: address without fragment, title and date as listed."""
+
+    visit: str
+    site: str
+    url: str
+    title: str
+    listed_on: str | None
+    seen_at: str
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page judged to be an annual report: the `url` that was listed, and the capture that holds it."""
+
+    visit: str
+    site: str
+    url: str
+    capture: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a visit ended, and the captures that show it (contract, table of outcomes)."""
+
+    visit: str
+    site: str
+    finished_at: str
+    outcome: str
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    requests: int = 0
+    family: str = ""
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+
+
+Finding = Run | Visit | Listing | Sighting | Found | Outcome
+KINDS: dict[str, type[Finding]] = {
+    "run": Run,
+    "visit": Visit,
+    "listing": Listing,
+    "sighting": Sighting,
+    "found": Found,
+    "outcome": Outcome,
+}
+NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+class FindingsFile:
+    """Appends findings; each line is on its way to the disk before `append` returns."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("x", encoding="utf-8")
+
+    def append(self, finding: Finding) -> None:
+        line = {"kind": NAMES[type(finding)], **asdict(finding)}
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def read_findings(path: Path) -> Iterator[Finding]:
+    """The findings of one file in their order. A line cut short by a kill ends the file; any other line
+    that does not fit raises ValueError with file and line."""
+    lines = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+            kind = KINDS[fields.pop("kind")]
+            yield msgspec.convert(fields, kind)
+        except (ValueError, KeyError, msgspec.ValidationError) as error:
+            if number == len(lines):
+                return
+            raise ValueError(f"{path}: line {number} is not a finding ({error}); restore the file") from error

@@ -1,0 +1,30 @@
+"""Everything a family may say about a page: links that were listed, and pages to ask for next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to make: GET of `url`, or POST where `form` is given."""
+
+    url: str
+    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of a list: absolute address, the whole title that the row shows, the date beside it."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list page, read: its rows in their order, and where the list goes on."""
+
+    links: tuple[Link, ...] = ()
+    more: tuple[Ask, ...] = ()
