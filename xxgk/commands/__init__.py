@@ -1,0 +1,25 @@
+"""Every command of `xxgk`, one module each: `commands/<name>.py` holds a click command called `command`.
+
+A command is in `xxgk --help` because its module lies here; nothing else registers it. Modules import what
+they need inside the function, so that `xxgk --help` and `xxgk parse` do not wait for the crawl engine.
+Each command's help ends with an example (`epilog`), and stands in README.md and README.zh.md; a test looks.
+"""
+
+import pkgutil
+from importlib import import_module
+
+import click
+
+
+class Commands(click.Group):
+    """Finds each command by the name of its module, and imports it only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = import_module(f"{__name__}.{cmd_name}").command
+        assert isinstance(command, click.Command), f"xxgk/commands/{cmd_name}.py has no click command"
+        return command

@@ -1,0 +1,33 @@
+"""What went wrong, as one line that says what, where and what to do."""
+
+import click
+from click.core import ParameterSource
+
+from xxgk.words import file_name
+
+
+class Refused(click.ClickException):
+    """The call or its surroundings are wrong, so nothing was done; exit code 2."""
+
+    exit_code = 2
+
+
+def described(error: Exception) -> str:
+    """What the system said, and about which file."""
+    if not isinstance(error, OSError):
+        return str(error)
+    where = f"{file_name(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    return f"{where}{error.strerror or error}"
+
+
+def described_call(error: click.UsageError) -> str:
+    """What is wrong with the call; a bad value names the variable or file that it came from."""
+    path = error.ctx.command_path if error.ctx else "xxgk"
+    origin = ""
+    if isinstance(error, click.BadParameter) and error.ctx and error.param and error.param.name:
+        source = error.ctx.get_parameter_source(error.param.name)
+        if source is ParameterSource.ENVIRONMENT:
+            origin = f" (from the variable {error.param.envvar})"
+        elif source is ParameterSource.DEFAULT_MAP:
+            origin = " (from the settings file)"
+    return f"{path}: {error.format_message().rstrip('.')}{origin}; see {path} --help"

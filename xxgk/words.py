@@ -1,0 +1,58 @@
+"""What `xxgk` prints: one JSON object a line for machines on stdout, words for people on stderr.
+
+Titles, labels and addresses come from other people's servers. A terminal obeys control characters in
+them (ESC ] changes its title, U+202E turns a line round), so none reaches it: words show them as `\\x1b`,
+JSON spells them `\\u001b`, which is the same string to whoever reads it.
+"""
+
+import os
+import re
+from decimal import Decimal
+from typing import Any
+
+import click
+import msgspec
+
+# C0, DEL, C1 (8-bit terminals take U+009B for ESC [), the marks that reorder a line, and the two
+# characters besides them that str.splitlines takes for the end of one.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def harmless(text: str) -> str:
+    """The text on one line, with nothing in it that a terminal would obey."""
+    return CONTROL.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if found[0] in "\t\n\r":
+        return " "
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def json_line(value: Any) -> str:
+    """JSON on one line: decimals with exactly their digits, Chinese as Chinese, control characters as
+    escapes."""
+    text = ENCODER.encode(value).decode()
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def print_json(value: Any) -> None:
+    """One object on stdout, flushed, so that whoever reads the pipe has it when it is ready."""
+    click.echo(json_line(value).encode("utf-8"))
+
+
+def say(text: str) -> None:
+    """One line for people, on stderr."""
+    click.echo(harmless(text), err=True)
+
+
+def file_name(path: str | bytes | os.PathLike[str]) -> str:
+    """A path as text, also where its bytes are no UTF-8 (a zip from a GBK desktop has such names)."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def number(value: Decimal | int | None) -> str:
+    """A number for people, with its own digits; an empty cell is —."""
+    return "—" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
