@@ -1,10 +1,32 @@
-"""Bytes and an address in; text and a tree out, the same for everybody who asks.
+"""Bytes and an address in; a tree, its lines and their paths out, the same for everybody who asks.
 
-Declarations lie, so the bytes decide: a byte order mark, then UTF-8, then GB18030, then what is left of
-UTF-8. Big5 is not tried: no page of these portals was seen to need it.
+Declarations lie, so the bytes decide: a byte order mark, then UTF-8, then GB18030. Big5 is not tried: no
+page of these portals was seen to need it.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from bs4.dammit import UnicodeDammit
+from lxml import etree
+
+# A report with its portal around it has some ten thousand tags; ten times a large portal is a bomb.
+MOST_BYTES = 24_000_000
+MOST_TAGS = 400_000
+_BLOCKS = (
+    "address article aside blockquote br caption center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
+    "header hr legend li main nav ol option p pre section select table tbody td tfoot th thead title tr ul "
+    "ucaptitle ucapcontent publishtime"
+).split()
+_MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
+_HIDDEN = etree.XPath(
+    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE', 'displaynoe'), 'display')]", smart_strings=False
+)
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+_DISPLAY_NONE = re.compile(rb"display\s*:\s*none")
+_HIDDEN_ATTRIBUTE = re.compile(rb"\shidden[\s=>/]")
+_ROOTS = etree.XPath("/*", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +36,176 @@ class Page:
     url: str
     body: bytes
     content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Decoded bytes. `damaged`: some bytes fit no encoding and stand as U+FFFD."""
+
+    text: str
+    encoding: str
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of visible text in document order; where a data table stood, its index and no text."""
+
+    text: str
+    path: str
+    table: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page that was parsed: `tree` is None for plain text, and `problem` says why nothing was read."""
+
+    page: Page
+    text: str
+    encoding: str
+    damaged: bool = False
+    tree: etree._Element | None = None
+    problem: str = ""
+    hidden: frozenset[etree._Element] = field(default_factory=frozenset)
+
+
+PARSER = f"lxml {version('lxml')} libxml2 {'.'.join(str(part) for part in etree.LIBXML_VERSION)}"
+
+
+def decode(body: bytes) -> Text:
+    """The text of `body`; never raises. NULs are dropped: they were never printed."""
+    if b"\x00" in body and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        body = body.replace(b"\x00", b"")
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _replacing(body, "utf-16")
+    if body.startswith(b"\xef\xbb\xbf"):
+        return _replacing(body[3:], "utf-8")
+    try:
+        return Text(body.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    # A few bad bytes in what is otherwise UTF-8 are a cut character, not another encoding: Chinese text
+    # in GB18030 has an error in every second character when it is read as UTF-8.
+    utf8 = body.decode("utf-8", "replace")
+    if utf8.count("\ufffd") <= 3 + sum(1 for letter in utf8 if "一" <= letter <= "鿿") // 50:
+        return Text(utf8, "utf-8", damaged=True)
+    dammit = UnicodeDammit(body, ["gb18030"])
+    if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
+        return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)
+    return _replacing(body, "gb18030")
+
+
+def _replacing(body: bytes, encoding: str) -> Text:
+    text = body.decode(encoding, "replace")
+    return Text(text, encoding, damaged="\ufffd" in text)
+
+
+def document(page: Page) -> Document:
+    """Parses a page of markup, or takes it as plain text where it holds none; never raises.
+
+    What a reader of the page does not see is emptied (script, style, `hidden`, `display:none`), cells
+    apart, which keep their place and are listed in `hidden`; no element is removed, so that every path is
+    that of the page as served.
+    """
+    if len(page.body) > MOST_BYTES:
+        return Document(page, "", "", problem=f"too large: {len(page.body)} bytes, the most is {MOST_BYTES}")
+    if not page.body.strip():
+        return Document(page, "", "", problem="empty file")
+    found = decode(page.body)
+    if _is_binary(found.text):
+        return Document(page, "", "", problem="not a text: binary data")
+    markup = page.body.count(b"<")
+    if markup > MOST_TAGS:
+        return Document(page, "", "", problem=f"too many tags: {markup}, the most is {MOST_TAGS}")
+    if not _has_markup(found.text):
+        return Document(page, found.text, found.encoding, found.damaged)
+    # libxml2 takes a string with an XML declaration for an error and bytes for what we say they are.
+    source = found.text.replace("\x00", "").replace(_MARK, "").encode("utf-8", "replace")
+    try:
+        tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        tree = None
+    except etree.XMLSyntaxError:
+        tree = None
+    if tree is None:
+        return Document(page, found.text, found.encoding, found.damaged, problem="no markup could be read")
+    hidden = _hide(tree, _hides(source.lower()))
+    return Document(page, found.text, found.encoding, found.damaged, tree, hidden=hidden)
+
+
+def _is_binary(text: str) -> bool:
+    start = text[:2000]
+    return len(_CONTROLS.findall(start)) > len(start) // 20
+
+
+def _has_markup(text: str) -> bool:
+    start = text[:20_000].lower()
+    return "<" in start and any(
+        tag in start
+        for tag in ("<html", "<!doctype", "<table", "<p", "<div", "<td", "<body", "<span", "<br", "<meta")
+    )
+
+
+def _hides(lower: bytes) -> bool:
+    return _DISPLAY_NONE.search(lower) is not None or _HIDDEN_ATTRIBUTE.search(lower) is not None
+
+
+def _hide(tree: etree._Element, hides: bool) -> frozenset[etree._Element]:
+    hidden = []
+    for root in roots(tree):
+        for element in root.iter("script", "style", "noscript", "template"):
+            element.clear(keep_tail=True)
+    for element in _HIDDEN(tree) if hides else ():
+        if element.get("hidden") is None and "display:none" not in "".join(
+            element.get("style", "").lower().split()
+        ):
+            continue
+        if element.tag in ("td", "th", "tr", "tbody", "thead", "tfoot"):
+            hidden.append(element)
+        elif element.tag not in ("html", "body"):
+            tail = element.tail
+            for child in list(element):
+                element.remove(child)
+            element.text = None
+            element.tail = tail
+    return frozenset(hidden)
+
+
+def roots(tree: etree._Element) -> list[etree._Element]:
+    """All top elements: what follows `</html>` becomes a second one, which `iter` does not see."""
+    return [root for root in _ROOTS(tree) if isinstance(root.tag, str)]
+
+
+def lines(tree: etree._Element, tables: dict[etree._Element, int]) -> tuple[Block, ...]:
+    """The visible lines of a tree in document order. `tables` (element -> index) stand as marks: their
+    cells are read by the grid; they are emptied here, so take what you need from them before."""
+    out: list[Block] = []
+    for root in roots(tree):
+        elements: list[etree._Element] = []
+        for element in root.iter(*_BLOCKS):
+            mark = f"\n{_MARK}{len(elements)}{_MARK}"
+            if element in tables:
+                tail = element.tail
+                element.clear()
+                element.text, element.tail = mark, tail
+            else:
+                element.text = mark + (element.text or "")
+            elements.append(element)
+            # What follows a block belongs to the element around it.
+            element.tail = "\n" + (element.tail or "")
+        text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
+        whole = root.getroottree()
+        current = root
+        for line in text.split("\n"):
+            if line.startswith(_MARK):
+                number, line = line[1:].split(_MARK, 1)
+                current = elements[int(number)]
+                if current.tag == "br":
+                    parent = current.getparent()
+                    current = current if parent is None else parent
+                if current in tables:
+                    out.append(Block("", whole.getpath(current), tables[current]))
+                    continue
+            if line and not line.isspace():
+                out.append(Block(line.strip(), whole.getpath(current)))
+    return tuple(out)
