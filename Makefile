@@ -5,7 +5,7 @@ BIN = .venv/bin
 .PHONY: demo test lock clean
 
 demo: .venv/ready
-	$(BIN)/xxgk demo
+	@$(BIN)/xxgk demo
 
 test: .venv/ready
 	$(BIN)/ruff format --check .
@@ -16,13 +16,17 @@ test: .venv/ready
 	$(BIN)/pytest
 
 .venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xxgk needs Python 3.11 or later; name one: make $(MAKECMDGOALS) PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[attachments,dev]'
-	touch $@
+	@touch $@
 
-# Locks what is installed now; run it in a fresh environment after a change of pyproject.toml.
-lock: .venv/ready
-	$(BIN)/pip freeze --exclude-editable > constraints.txt
+# Locks the newest versions that pyproject.toml allows, taken in an environment of their own.
+lock:
+	$(PYTHON) -m venv --clear .venv-lock
+	.venv-lock/bin/pip install --quiet --disable-pip-version-check --editable '.[attachments,dev]'
+	.venv-lock/bin/pip freeze --exclude-editable > constraints.txt
+	rm -rf .venv-lock
 
 clean:
 	rm -rf .venv

@@ -3,30 +3,15 @@
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
 from xxgk.__main__ import command, main
+from xxgk.commands import walk
 
-
-def commands(
-    group: click.Group = command, above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command with the words that call it: ("sites", "check")."""
-    with click.Context(group) as context:
-        for name in group.list_commands(context):
-            found = group.get_command(context, name)
-            assert found is not None
-            if isinstance(found, click.Group):
-                yield from commands(found, (*above, name))
-            else:
-                yield (*above, name), found
-
-
-ALL = dict(commands())
+ALL = dict(walk(command))
 
 
 def test_a_module_is_a_command_and_nothing_else_registers_it() -> None:

@@ -6,14 +6,16 @@ in `xxgk.toml`. There is no second list to keep. A key that no command knows is 
 
 import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from xxgk.commands import walk
 from xxgk.refusal import Refused
 
+Commands = Iterable[tuple[tuple[str, ...], click.Command]]
 FILE = Path("xxgk.toml")
 
 
@@ -27,36 +29,25 @@ def read_settings(context: click.Context, path: Path | None) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{path}: this is no TOML: {error}; a line is like: delay = 2.0") from error
     assert isinstance(context.command, click.Group)
-    known = {key for _, key in _settings(context, context.command)}
-    for key in values:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
+    commands = list(walk(context.command))
+    known = {key(option) for _, command in commands for option in command.params if is_setting(option)}
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            raise Refused(f"{path}: there is no setting {key}; {hint}")
-    return _defaults(context, context.command, values)
+            raise Refused(f"{path}: there is no setting {name}; {hint}")
+    return _defaults(commands, values)
 
 
-def _settings(context: click.Context, group: click.Group) -> Iterator[tuple[click.Parameter, str]]:
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from _settings(context, command)
-        elif command is not None:
-            yield from ((option, key(option)) for option in command.params if is_setting(option))
-
-
-def _defaults(context: click.Context, group: click.Group, values: Mapping[str, Any]) -> dict[str, Any]:
+def _defaults(commands: Commands, values: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            found[name] = _defaults(context, command, values)
-        elif command is not None:
-            found[name] = {
-                option.name: values[key(option)]
-                for option in command.params
-                if is_setting(option) and key(option) in values
-            }
+    for words, command in commands:
+        place = found
+        for word in words:
+            place = place.setdefault(word, {})
+        for option in command.params:
+            if is_setting(option) and key(option) in values:
+                place[option.name or ""] = values[key(option)]
     return found
 
 

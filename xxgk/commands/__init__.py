@@ -6,6 +6,7 @@ Each command's help ends with an example (`epilog`), and stands in README.md and
 """
 
 import pkgutil
+from collections.abc import Iterator
 from importlib import import_module
 
 import click
@@ -23,3 +24,14 @@ class Commands(click.Group):
         command = import_module(f"{__name__}.{cmd_name}").command
         assert isinstance(command, click.Command), f"xxgk/commands/{cmd_name}.py has no click command"
         return command
+
+
+def walk(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command of a group with the words that call it, ("sites", "check") where groups are nested."""
+    with click.Context(group) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            if isinstance(command, click.Group):
+                yield from walk(command, (*above, name))
+            elif command is not None:
+                yield (*above, name), command

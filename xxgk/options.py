@@ -1,0 +1,65 @@
+"""Options that several commands share, each declared once."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xxgk.refusal import Refused, described
+from xxgk.words import file_name
+
+DEFAULT = "archive-data"
+
+
+class ArchiveFolder(click.ParamType[Path]):
+    """A folder that holds an archive, or may become one; it is looked at and not touched."""
+
+    name = "folder"
+
+    def __init__(self, *, may_be_new: bool) -> None:
+        self.may_be_new = may_be_new
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        folder = Path(value)
+        if not folder.is_dir() and not self.may_be_new:
+            raise Refused(
+                f"{file_name(folder)}: no archive here; `xxgk crawl` makes one, --archive names another"
+            )
+        return folder
+
+
+def _archive(may_be_new: bool) -> Any:
+    return click.option(
+        "--archive",
+        "folder",
+        type=ArchiveFolder(may_be_new=may_be_new),
+        default=DEFAULT,
+        envvar="XXGK_ARCHIVE",
+        show_default=True,
+        metavar="DIR",
+        help="The folder of the archive.",
+    )
+
+
+archive = _archive(may_be_new=False)
+new_archive = _archive(may_be_new=True)
+
+
+def make_writable(folder: Path) -> None:
+    """Makes the folder where there is none, and proves that files can be made in it; else refuses, and
+    leaves nothing behind."""
+    made = []
+    try:
+        for path in reversed([folder, *folder.parents]):
+            if not path.exists():
+                path.mkdir()
+                made.append(path)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".writable-"):
+            pass
+    except OSError as error:
+        for path in reversed(made):
+            path.rmdir()
+        raise Refused(
+            f"the archive cannot be written: {described(error)}; --archive names another"
+        ) from error
