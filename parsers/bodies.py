@@ -1,0 +1,89 @@
+"""The full name of a body, where the site's name makes it certain; never where it would be a guess.
+
+县政府办公室 on 江川县人民政府 is 江川县人民政府办公室, 市交通运输局 on 北山市… is 北山市交通运输局. A 局 or
+镇 named without its place stays as it is printed: a prefecture's portal carries its counties' reports too.
+"""
+
+import re
+
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_SITE_WORDS = re.compile(
+    r"(?:[(（][^()（）]*[)）]|中国政府网|(?:集约化)?(?:政务|官方)?(?:门户)?网站?群?|官网|首页|欢迎您"
+    r"|(?<!人民)政府信息公开(?:网|专栏|平台|目录|栏目)?|(?:信息|政务)公开(?:网|专栏|平台|目录|栏目)?|政务服务)+$"
+)
+_GOVERNMENT = re.compile(r"(?:人民)?政府(?:办公[室厅])?$")
+_LEVEL = "自治区|自治州|自治县|自治旗|特别行政区|地区|省|市|州|盟|县|区|旗|镇|乡|街道"
+_LEVEL_END = re.compile(rf"({_LEVEL})$")
+_REGION = re.compile(rf"[\u4e00-\u9fff]{{1,12}}?(?:{_LEVEL})")
+_SHORT = re.compile(rf"(?:本|我|全)?({_LEVEL})(?!场|中区|北区|南区|域|划|委会|直属)")
+_OFFICE = re.compile(r"(?:人民)?政府办(公[室厅])?$")
+_ORGAN = re.compile(
+    r"(?:局|厅|委员会|委|办公室|办公厅|办|院|署|中心|管委会|人民政府|政府|办事处|会|处|队|社|馆|站|所)(?:[(（][^()（）]*[)）])?$"
+)
+# Words with 区 县 乡 镇 in them that name no division.
+_NO_DIVISION = re.compile(
+    r"乡村|乡贤|社区|城镇|景区|园区|地区|城区|片区|城乡|开发区|高新区|新区|示范区|度假区|自贸区|保税区|试验区|功能区|区域|区划"
+)
+_DIVISION = re.compile(r"[省市县区旗镇乡州盟]|街道")
+
+
+def full_name(agency: str, site_name: str) -> str:
+    """The agency's full name as the site's name proves it, else `agency` itself; without white space."""
+    agency = _BLANK.sub("", agency)
+    site = _SITE_WORDS.sub("", _BLANK.sub("", site_name[:100]))
+    if not agency or not site or site == agency:
+        return agency
+    if (
+        len(agency) > 2
+        and site.endswith(agency)
+        and _ORGAN.search(agency)
+        and _is_region(site[: -len(agency)])
+    ):
+        return site
+    region = _region(site)
+    if not region:
+        return agency
+    short = _SHORT.match(agency)
+    level = _LEVEL_END.search(region)
+    # 县 is short for a 自治县 too, but 区 never for a 自治区.
+    if short and level and short[1] in (level[1], level[1].removeprefix("自治").replace("区", "")):
+        return _joined(region, agency[short.end() :]) or agency
+    if region.endswith(agency) and _is_region(agency):
+        return region + "人民政府"
+    if agency.startswith(region):
+        return _joined(region, agency[len(region) :]) or agency
+    return agency
+
+
+def _region(site: str) -> str:
+    """The division whose site it is: 北山市 of 北山市人民政府 and of 北山市交通运输局; empty if unclear."""
+    government = _GOVERNMENT.sub("", site)
+    if _is_region(government):
+        return government
+    end = 0
+    while found := _REGION.match(site, end):
+        if not _ORGAN.search(site[found.end() :]):
+            break
+        end = found.end()
+        if _ORGAN.fullmatch(site[end:]):
+            break
+    return site[:end]
+
+
+def _is_region(name: str) -> bool:
+    return bool(re.fullmatch(rf"[\u4e00-\u9fff]{{1,20}}(?:{_LEVEL})", name))
+
+
+def _joined(region: str, rest: str) -> str:
+    """Region and organ, 政府 and 政府办 written out; empty where the rest may be no organ of it."""
+    if rest in ("", "政府", "人民政府"):
+        return region + "人民政府"
+    office = _OFFICE.fullmatch(rest)
+    if office:
+        if office[1]:
+            return region + "人民政府办" + office[1]
+        # 政府办 of a county or district is always a 办公室; a city's may be a 办公厅.
+        return region + "人民政府办公室" if re.search(r"县|旗|(?<!自治)(?<!行政)区$", region) else ""
+    if not _ORGAN.search(rest) or _DIVISION.search(_NO_DIVISION.sub("", _ORGAN.sub("", rest))):
+        return ""
+    return region + rest
