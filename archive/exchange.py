@@ -1,0 +1,124 @@
+"""One request and its answer, turned into WARC 1.1 records whose digests are those of their bytes."""
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+# What the WARC cannot say because the HTTP client had already consumed it (Scrapy 2.19).
+NOT_KEPT = "reason phrase, order and case of header names, transfer encoding; the payload is exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, headers decoded as Latin-1, bodies as they crossed the wire."""
+
+    url: str
+    method: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: bytes
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: str
+    address: str = ""
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """Headers written byte for byte: warcio percent-encodes what is not ASCII, and fails on such names."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        lines = [f"{self.protocol} {self.statusline}", *(f"{name}: {value}" for name, value in self.headers)]
+        text = "\r\n".join(re.sub(r"[\r\n\0]+", " ", line) for line in lines) + "\r\n\r\n"
+        try:
+            self.headers_buff = text.encode("latin-1")
+        except UnicodeEncodeError:
+            self.headers_buff = text.encode()
+
+
+def compress(record: object) -> bytes:
+    """The record as one gzip member."""
+    out = io.BytesIO()
+    WARCWriter(out, gzip=True, warc_version="1.1").write_record(record)
+    return out.getvalue()
+
+
+def warcinfo(name: str, settings: Mapping[str, str]) -> object:
+    """The record that opens a file: who wrote it, how, and what of the wire it could not keep."""
+    fields = {
+        "software": "xxgk",
+        "format": "WARC file version 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "not-kept": NOT_KEPT,
+        **settings,
+    }
+    text = "".join(f"{key}: {' '.join(value.split())}\r\n" for key, value in fields.items())
+    return _record("", "warcinfo", "", text.encode(), fields={"WARC-Filename": name}, head=None)
+
+
+def request(exchange: Exchange, capture_id: str) -> object:
+    """The question as a request record that points to its answer."""
+    path = re.sub(r"^[a-z]+://[^/?#]*", "", target(exchange.url), flags=re.IGNORECASE).partition("#")[0]
+    head = _Head(f"{path or '/'} HTTP/1.1", list(exchange.request_headers), protocol=exchange.method)
+    fields = {"WARC-Concurrent-To": f"<{capture_id}>"}
+    return _record(
+        target(exchange.url), "request", exchange.fetched_at, exchange.request_body, fields=fields, head=head
+    )
+
+
+def response(exchange: Exchange, capture_id: str) -> object:
+    """The answer as a response record named `capture_id`."""
+    head = _Head(f"{exchange.status} {exchange.reason}".strip(), _stored(exchange), protocol="HTTP/1.1")
+    fields = {"WARC-Record-ID": f"<{capture_id}>"}
+    if exchange.address:
+        fields["WARC-IP-Address"] = exchange.address
+    return _record(
+        target(exchange.url), "response", exchange.fetched_at, exchange.body, fields=fields, head=head
+    )
+
+
+def _stored(exchange: Exchange) -> list[tuple[str, str]]:
+    """The headers with those renamed that no longer describe the body: a reader would believe them."""
+    stale = {"transfer-encoding"}
+    if header(exchange.headers, "content-length") != str(len(exchange.body)):
+        stale.add("content-length")
+    return [
+        (f"X-Archive-Orig-{name}" if name.lower() in stale else name, value)
+        for name, value in exchange.headers
+    ]
+
+
+def _record(
+    url: str, kind: str, date: str, body: bytes, *, fields: Mapping[str, str], head: _Head | None
+) -> object:
+    block = body
+    if head is not None:
+        head.compute_headers_buffer()
+        block = head.headers_buff + body
+    headers = {"WARC-Date": date} if date else {}
+    if kind != "warcinfo":
+        headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
+    headers["WARC-Block-Digest"] = f"sha256:{hashlib.sha256(block).hexdigest()}"
+    return WARCWriter(io.BytesIO(), warc_version="1.1").create_warc_record(
+        url,
+        kind,
+        payload=io.BytesIO(body),
+        length=len(body),
+        warc_headers_dict={**headers, **fields},
+        http_headers=head,
+    )
+
+
+def header(headers: tuple[tuple[str, str], ...], name: str) -> str:
+    """The first header of that name (given in lower case), or an empty string."""
+    return next((value for key, value in headers if key.lower() == name), "")
+
+
+def target(url: str) -> str:
+    """The address as one printable word: what a header line may hold."""
+    return re.sub(r"[\x00-\x20\x7f]", lambda match: f"%{ord(match[0]):02X}", url)

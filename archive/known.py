@@ -1,0 +1,139 @@
+"""What earlier visits saw, from the findings alone: which reports a site has shown, and how it looked last.
+
+The crawler asks this to tell new from known, changed from unchanged and withdrawn from never published;
+it needs no database, so a deleted or stale `archive.db` never changes what a crawl does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from archive.findings import Finding, Found, Listing, Outcome, Run, Sighting, Visit, read_findings
+
+# A visit that ended so has read its column whole: what it did not list was not there.
+WHOLE = frozenset({"withdrawn", "changed", "new", "not_yet_published", "unchanged"})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReport:
+    """A listed address: what was last seen of it. `sha256` and `capture` are empty until it was fetched and
+    judged a report; `present` is whether the last visit that read the whole column still listed it."""
+
+    url: str
+    title: str = ""
+    listed_on: str | None = None
+    sha256: str = ""
+    capture: str = ""
+    first_seen_at: str = ""
+    last_seen_at: str = ""
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """Everything earlier visits say of one site. `listed` is whether its column ever showed a report;
+    `outcome` that of the last visit, `interrupted` where it was killed, empty before the first;
+    `column_url` the first list page of the last visit that read one."""
+
+    reports: Mapping[str, KnownReport] = field(default_factory=lambda: MappingProxyType({}))
+    listed: bool = False
+    outcome: str = ""
+    visit: str = ""
+    started_at: str = ""
+    finished_at: str = ""
+    family: str = ""
+    column_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of every site ever visited."""
+
+    sites: Mapping[str, KnownSite] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, site: str) -> KnownSite:
+        """What is known of one site; nothing where it was never visited."""
+        return self.sites.get(site, KnownSite())
+
+
+def read_known(folder: Path) -> Known:
+    """What the findings of an archive say, read in the order of their runs; an empty folder knows nothing.
+
+    A line that is no finding raises ValueError with file and line.
+    """
+    reading = _Reading()
+    for path in sorted((folder / "findings").glob("*.jsonl")):
+        for finding in read_findings(path):
+            reading.take(finding)
+    return Known(MappingProxyType(reading.sites))
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.sites: dict[str, KnownSite] = {}
+        self._reports: dict[str, dict[str, KnownReport]] = {}
+        self._seen: dict[str, set[str]] = {}  # addresses by visit
+        self._columns: dict[str, str] = {}  # the first list page read, by visit
+
+    def take(self, finding: Finding) -> None:
+        match finding:
+            case Visit():
+                self._begin(finding)
+            case Listing(visit=visit, url=url):
+                self._columns.setdefault(visit, url)
+            case Sighting():
+                self._sight(finding)
+            case Found():
+                self._find(finding)
+            case Outcome():
+                self._end(finding)
+            case Run():
+                pass
+
+    def _begin(self, visit: Visit) -> None:
+        self._seen[visit.visit] = set()
+        reports = self._reports.setdefault(visit.site, {})
+        known = self.sites.get(visit.site, KnownSite(reports=MappingProxyType(reports)))
+        self.sites[visit.site] = replace(
+            known,
+            outcome="interrupted",
+            visit=visit.visit,
+            started_at=visit.started_at,
+            finished_at="",
+        )
+
+    def _sight(self, sighting: Sighting) -> None:
+        reports = self._reports.setdefault(sighting.site, {})
+        known = reports.get(sighting.url, KnownReport(sighting.url, first_seen_at=sighting.seen_at))
+        reports[sighting.url] = replace(
+            known,
+            title=sighting.title,
+            listed_on=sighting.listed_on,
+            last_seen_at=sighting.seen_at,
+            present=True,
+        )
+        self._seen.setdefault(sighting.visit, set()).add(sighting.url)
+        self.sites[sighting.site] = replace(
+            self.sites.get(sighting.site, KnownSite(reports=MappingProxyType(reports))), listed=True
+        )
+
+    def _find(self, found: Found) -> None:
+        reports = self._reports.setdefault(found.site, {})
+        known = reports.get(found.url, KnownReport(found.url))
+        reports[found.url] = replace(known, sha256=found.sha256, capture=found.capture)
+
+    def _end(self, outcome: Outcome) -> None:
+        seen = self._seen.pop(outcome.visit, set())
+        reports = self._reports.setdefault(outcome.site, {})
+        if outcome.outcome in WHOLE:
+            for url, report in reports.items():
+                reports[url] = replace(report, present=url in seen)
+        known = self.sites.get(outcome.site, KnownSite(reports=MappingProxyType(reports)))
+        self.sites[outcome.site] = replace(
+            known,
+            outcome=outcome.outcome,
+            finished_at=outcome.finished_at,
+            family=outcome.family or known.family,
+            column_url=self._columns.pop(outcome.visit, known.column_url),
+        )
