@@ -1,0 +1,1 @@
+"""What is measured rather than tested: accuracy, mutations, reading speed. Run `python -m benchmarks.…`."""
