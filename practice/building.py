@@ -1,0 +1,205 @@
+"""One portal as it stands: the pages that a plan became, and what a visit must find there.
+
+A family writes lists and articles into it; everything that all portals share (head, menu, breadcrumb,
+article page, robots.txt, walls) is here.
+"""
+
+import posixpath
+from collections.abc import Callable, Iterable
+from html import escape
+from urllib.parse import urljoin, urlsplit
+
+from practice.answers import Answer, Handler, Question, gone, html, wall
+from practice.paper import article
+from practice.plan import Column, Plan, Report, Row, Truth
+from practice.server import tag_of
+
+Origin = Callable[[str], str]
+"""From the host name of any practice site to the beginning of its addresses, `http://…` without a slash."""
+
+
+class Building:
+    """Collects the routes of one site while its plan is laid out, then answers for it."""
+
+    def __init__(self, plan: Plan, origin: Origin) -> None:
+        self.plan = plan
+        self.origin = origin
+        self.base = origin(plan.host)
+        self.column = ""
+        self._routes: dict[tuple[str, str], Handler] = {}
+        self._reports: dict[str, tuple[Row, str]] = {}
+        self._copies: dict[str, list[str]] = {}
+        self._others: list[str] = []
+        self._pages: list[str] = []
+
+    # Routes
+
+    def url(self, path: str) -> str:
+        """The whole address of a path of this site, or of an address that is whole already."""
+        return urljoin(self.base + "/", path)
+
+    def handle(self, method: str, path: str, handler: Handler) -> None:
+        """Answers `path`; with a query in it, only that query, else every query."""
+        self._routes[method, path] = handler
+
+    def put(self, path: str, answer: Answer) -> None:
+        """Answers `path` with the same bytes every time, with an ETag as a static server would."""
+        if answer.status == 200 and answer.body and "etag" in self.plan.options:
+            answer = answer.with_header("ETag", tag_of(answer.body))
+        self.handle("GET", path, lambda _: answer)
+
+    def put_page(self, path: str, title: str, content: str, metas: Iterable[tuple[str, str]] = ()) -> None:
+        """Answers `path` with `content` inside the frame of this portal."""
+        text = self.frame(title, content, metas)
+        self.put(path, html(text, self.plan.encoding, self.plan.options.get("declared", "")))
+
+    def answer(self, question: Question) -> Answer:
+        """What this site says to `question`."""
+        plan = self.plan
+        if question.path == "/robots.txt":
+            if plan.robots is None:
+                return gone()
+            return Answer(plan.robots.encode(), content_type="text/plain")
+        if plan.wall:
+            return wall(plan.wall)
+        method = "GET" if question.method == "HEAD" else question.method
+        for target in (question.target, question.path):
+            if (method, target) in self._routes:
+                return self._routes[method, target](question)
+        return gone(404 if method == "GET" else 405)
+
+    def has(self, path: str) -> bool:
+        """Whether anything answers a GET of `path`."""
+        return ("GET", path) in self._routes
+
+    # What a visit must see
+
+    def must_see(self, *paths: str) -> None:
+        self._pages += [self.url(path) for path in paths]
+
+    def know(self, row: Row, path: str) -> None:
+        """Remembers what stands at `path`: a report, or something that must not be taken for one."""
+        url = self.url(path)
+        if row.document.kind != "annual_report":
+            self._others.append(url)
+        elif url not in self._reports:
+            self._reports[url] = (row, url)
+            self._pages.append(url)
+
+    def know_copy(self, of: str, path: str) -> None:
+        """Another address of the report at `of`."""
+        self._copies.setdefault(self.url(of), []).append(self.url(path))
+
+    def truth(self) -> Truth:
+        reports = tuple(self._report(row, url) for row, url in self._reports.values())
+        others = tuple(self._others)
+        plan = self.plan
+        pages = tuple(dict.fromkeys((self.url("/robots.txt"), *self._pages)))
+        if plan.outcome in ("robots_refused", "blocked", "down"):
+            reports, others, pages = (), (), pages[: 2 if plan.outcome == "blocked" else 1]
+        return Truth(plan.site, plan.outcome, plan.family, self.column, reports, others, pages)
+
+    def _report(self, row: Row, url: str) -> Report:
+        document = row.document
+        cells = document.figures.cells() if document.figures and not document.tables else {}
+        return Report(
+            url,
+            document.title,
+            document.agency,
+            document.body,
+            document.year,
+            row.date,
+            document.scope,
+            document.forms(),
+            cells,
+            tuple(self._copies.get(url, ())),
+        )
+
+    # Pages
+
+    def frame(self, title: str, content: str, metas: Iterable[tuple[str, str]] = ()) -> str:
+        """A whole page: head with the meta tags of the site, menu, content, foot."""
+        plan = self.plan
+        site = {
+            "SiteName": plan.options.get("SiteName", plan.name),
+            "SiteDomain": plan.host,
+            "SiteIDCode": f"{plan.division_code}0001" if plan.division_code else "",
+        }
+        all_metas = [*((name, value) for name, value in site.items() if value), *metas]
+        tags = "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in all_metas)
+        charset = plan.options.get("meta_charset", {"gb18030": "gb2312"}.get(plan.encoding, plan.encoding))
+        clock = '<div class="date">今天是2019年4月20日 星期六</div>' * ("clock" in plan.options)
+        menu = "".join(
+            f'<li><a href="{path}">{words}</a></li>'
+            for path, words in (
+                ("/", "首页"),
+                ("/zjxq/", "走进本地"),
+                ("/zwfw/", "政务服务"),
+                ("/hdjl/", "互动交流"),
+            )
+        )
+        declared = f'<meta charset="{charset}">\n' if charset else ""
+        return (
+            f"<!DOCTYPE html>\n<html>\n<head>\n{declared}<title>{escape(title)}</title>\n{tags}\n</head>\n"
+            f'<body>\n<div class="top">{clock}<h2 class="logo">{escape(plan.name)}</h2>'
+            f'<ul class="nav">{menu}</ul></div>\n<div class="main">\n{content}\n</div>\n'
+            f'<div class="foot">主办：{escape(plan.name)}　<a href="/lxwm/">联系我们</a></div>\n'
+            "</body>\n</html>\n"
+        )
+
+    def crumbs(self, *words: str) -> str:
+        trail = " &gt; ".join(escape(word) for word in ("首页", *words))
+        return f'<div class="crumbs">您当前的位置：{trail}</div>'
+
+    def put_article(
+        self,
+        path: str,
+        row: Row,
+        column: Column,
+        body: str = '<div class="content">{}</div>',
+        known: bool = True,
+    ) -> None:
+        """Answers `path` with the article of `row`, its text inside the family's `body`."""
+        if known:
+            self.know(row, path)
+        text = body.replace("{}", article(row.document), 1)
+        self.put_page(path, *self.article_page(path, row, column, text))
+
+    def article_page(
+        self, path: str, row: Row, column: Column, text: str
+    ) -> tuple[str, str, list[tuple[str, str]]]:
+        """Title, content and meta tags of the page of `row`, with `text` as its text."""
+        document = row.document
+        source = row.source or document.body or self.plan.name
+        heading = document.heading or (document.title,)
+        metas = [("ColumnName", column.words), ("ColumnType", "政务公开")]
+        if "no_metas" not in column.options:
+            metas.append(("ArticleTitle", document.title))
+            if row.date:
+                metas.append(("PubDate", f"{row.date} 10:{row.number % 60:02d}"))
+            # 邵阳 writes the name with a trailing blank.
+            blank = " " * ("blank_meta" in column.options)
+            metas += [(f"ContentSource{blank}", source), ("Url", self.url(path))]
+        dated = f"<span>发布时间：{row.date} 10:{row.number % 60:02d}</span>" if row.date else ""
+        content = (
+            f"{self.crumbs('政务公开', '政府信息公开', column.words)}\n"
+            f'<div class="article">\n<h1>{"<br>".join(escape(line) for line in heading)}</h1>\n'
+            f'<div class="info">{dated}<span>来源：{escape(source)}</span></div>\n'
+            f"{text}\n"
+            f"</div>"
+        )
+        title = document.title if "bare" not in column.options else self.plan.name
+        return f"{title}_{self.plan.name}" if title != self.plan.name else title, content, metas
+
+
+def relative(path: str, start: str) -> str:
+    """`path` as a page at `start` writes it: `./…` or `../…`, as TRS does."""
+    folder = posixpath.dirname(urlsplit(start).path) or "/"
+    way = posixpath.relpath(path, folder)
+    end = "/" if path.endswith("/") and not way.endswith("/") else ""
+    return (way if way.startswith(".") else f"./{way}") + end
+
+
+def in_pages(rows: tuple[Row, ...], size: int) -> list[tuple[Row, ...]]:
+    """The rows of each page; one page without rows where there are none."""
+    return [rows[start : start + size] for start in range(0, len(rows), size)] or [()]

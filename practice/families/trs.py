@@ -1,0 +1,81 @@
+"""TRS WCM, the commonest system: a directory a column, `index_1.html` for its second page, dated articles.
+
+Seen at mva.gov.cn, mohrss.gov.cn, zwgk.mct.gov.cn and in 76 of 173 known addresses. Options of a column:
+`ext` (html, shtml, htm), `past` (stub, refresh, missing: what stands past the last page), `pager` (which
+script writes the links), `tid` (articles without a date in the address), `broken` (the page of the list that
+answers 500).
+"""
+
+from practice.answers import gone, refreshed, stub
+from practice.building import Building, in_pages, relative
+from practice.plan import Column, Row
+from practice.skins import Item, printed
+
+_PAGERS = {
+    "createPageHTML": '<script>createPageHTML({pages}, {page}, "index", "{ext}");</script>',
+    "createPage": '<script>createPage({pages}, {page}, "index", "{ext}");</script>',
+    "named": "<script>createPageHTML('page_div',{pages}, {page}, 'index', '{ext}', {rows});</script>",
+    "countPage": "<script>var countPage = {pages}, currentPage = {page};\ndocument.write(page());</script>",
+}
+
+
+def path(column: Column) -> str:
+    return f"/{column.slug}/"
+
+
+def article_path(column: Column, row: Row) -> str:
+    """`/<column>/YYYYMM/tYYYYMMDD_ID.html`; the date is that of the address, not always of publication."""
+    day, ext = (row.dated or row.listed_on).replace("-", ""), column.options.get("ext", "html")
+    if "tid" in column.options:
+        return f"/{column.slug}/t{row.number}.{ext}"
+    if day.startswith("1970"):  # 柳州市柳南区: the epoch, and no directory
+        return f"/{column.slug}/t{day}_{row.number}.{ext}"
+    return f"/{column.slug}/{day[:6]}/t{day}_{row.number}.{ext}"
+
+
+def lay(building: Building, column: Column) -> None:
+    ext, start = column.options.get("ext", "html"), path(column)
+    pages = in_pages(column.rows, column.size)
+    for page, rows in enumerate(pages):
+        content = printed([_item(building, column, row) for row in rows], building.plan.skin)
+        pager = _PAGERS[column.options.get("pager", "createPageHTML")]
+        facts = {"pages": len(pages), "page": page, "ext": ext, "rows": len(column.rows)}
+        for name, value in facts.items():
+            pager = pager.replace("{" + name + "}", str(value))
+        content = f'{building.crumbs("政务公开", column.words)}\n{content}\n<div class="page">{pager}</div>'
+        here = f"{start}index_{page}.{ext}" if page else start
+        if column.options.get("broken") == str(page):
+            building.put(here, gone(500))
+            building.must_see(here)
+            continue
+        building.put_page(here, f"{column.words}_{building.plan.name}", content)
+        building.must_see(here)
+        if not page:
+            building.put_page(f"{start}index.{ext}", f"{column.words}_{building.plan.name}", content)
+    past = column.options.get("past", "stub")
+    if past != "missing":
+        for page in range(len(pages), len(pages) + 3):
+            building.put(f"{start}index_{page}.{ext}", stub() if past == "stub" else refreshed())
+        for row in rows:
+            if not row.at:
+                _lay_article(building, column, row)
+
+
+def _lay_article(building: Building, column: Column, row: Row) -> None:
+    here = article_path(column, row)
+    body = '<div class="TRS_Editor">{}</div>'
+    building.put_article(here, row, column, body)
+    if row.mobile:
+        # www.cqsdj.gov.cn serves `t…_wap.html` beside `t….html`, and lists either.
+        copy = here.replace(".html", "_wap.html")
+        building.put_article(copy, row, column, body, known=False)
+        building.know_copy(here, copy)
+
+
+def _item(building: Building, column: Column, row: Row) -> Item:
+    here = article_path(column, row)
+    if row.mobile:
+        here = here.replace(".html", "_wap.html")
+    href = row.at or relative(here, path(column))
+    shows = row.shows or row.document.title
+    return Item(href, shows, row.document.title if shows != row.document.title else "", row.listed_on)

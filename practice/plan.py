@@ -1,0 +1,115 @@
+"""What a practice portal is to be: its columns, its rows, its faults; and the truth that follows from them.
+
+A `Plan` is data. A family turns its columns into addresses and pages, a `Building` keeps what it wrote.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from practice.paper import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a column. `number` makes its address unique; `dated` is the date in the address where that
+    is not `listed_on`; `shows` what the row prints where that is not the whole title; `at` the address
+    where the row leads elsewhere; `published_on` the page's own date ("" for the date of the row,
+    None for a page without one); `file` the name of an attachment that carries the report."""
+
+    document: Document
+    listed_on: str = "2023-01-18"
+    number: int = 0
+    dated: str = ""
+    shows: str = ""
+    at: str = ""
+    published_on: str | None = ""
+    file: str = ""
+    source: str = ""
+    mobile: bool = False
+
+    @property
+    def date(self) -> str | None:
+        return self.listed_on if self.published_on == "" else self.published_on
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One list: `slug` is its path or id, `words` what the anchors to it say, `size` its rows a page.
+    `below` are columns that it leads to instead of rows."""
+
+    slug: str
+    words: str = "政府信息公开年报"
+    rows: tuple[Row, ...] = ()
+    size: int = 15
+    below: tuple["Column", ...] = ()
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def documents(self) -> tuple[Row, ...]:
+        """Every row here and below."""
+        return self.rows + tuple(row for column in self.below for row in column.documents())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One portal. `way` says how its home page leads to the column; `outcome` how the first visit must end;
+    `machine` names an address that several sites share; `skin` chooses among markups of one family."""
+
+    site: str
+    name: str
+    host: str
+    family: str
+    columns: tuple[Column, ...] = ()
+    level: str = "county"
+    division_code: str = ""
+    way: str = "platform"
+    outcome: str = "new"
+    encoding: str = "utf-8"
+    skin: int = 0
+    machine: str = ""
+    robots: str | None = None
+    wall: str = ""
+    down: bool = False
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    home: str = "/"
+
+    def with_columns(self, *columns: Column) -> "Plan":
+        return replace(self, columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report that a visit must find: where, and everything that a reader must say of it. `seen_at` are
+    the other addresses under which the same report is listed."""
+
+    url: str
+    title: str
+    agency: str
+    body: str
+    year: int
+    published_on: str | None
+    scope: str
+    tables: Mapping[str, str]
+    cells: Mapping[str, str | None]
+    seen_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What a visit to one site must end with. `listed` counts the rows of the column that are reports;
+    `others` are addresses in it that must not be taken for one; `pages` what has to be asked for to know
+    all this, robots.txt and the way to the column included."""
+
+    site: str
+    outcome: str
+    family: str
+    column: str
+    reports: tuple[Report, ...]
+    others: tuple[str, ...]
+    pages: tuple[str, ...]
+
+    def outcome_again(self, expected_year: int) -> str:
+        """How a second visit must end when nothing has changed."""
+        if self.outcome != "new":
+            return self.outcome
+        return "unchanged" if any(r.year == expected_year for r in self.reports) else "not_yet_published"

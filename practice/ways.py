@@ -1,0 +1,117 @@
+"""From a home page to the column: the anchors of real portals, and the blocks around them that lead astray.
+
+A way is what was seen: 政务公开, then 政府信息公开 with four blocks, then the column; or an anchor
+broken by `<br>`, cut with `…`, only in `title`; or no column at all.
+"""
+
+from practice.building import Building
+from practice.families import lay, path
+from practice.plan import Column
+
+_BLOCKS = (
+    ("/zfxxgk/zfxxgkzn/", "政府信息公开指南"),
+    ("/zfxxgk/zfxxgkzd/", "政府信息公开制度"),
+    ("/zfxxgk/fdzdgknr/", "法定主动公开内容"),
+)
+_ASTRAY = (
+    ("/wzndbb/", "政府网站工作年度报表"),
+    ("/zfgzbg1/", "政府工作报告"),
+    ("/tzgg1/", "通知公告"),
+    ("/ysqgk/", "依申请公开"),
+)
+_MENU = (("/zjxq/", "走进本地"), ("/zwfw/", "政务服务"), ("/hdjl/", "互动交流"), ("/lxwm/", "联系我们"))
+_SENTENCE = "这里是栏目的说明文字，没有列表。"
+
+
+def lay_portal(building: Building) -> None:
+    """Writes the columns of a plan, and the pages that lead to them from its home page."""
+    plan = building.plan
+    columns = list(plan.columns)
+    building.must_see(plan.home)
+    _WAYS[plan.way](building, columns)
+    for column in columns:
+        lay(building, column)
+    if columns:
+        building.column = building.url(path(building, columns[0]))
+    for address, words in (*_BLOCKS, *_ASTRAY, *_MENU):
+        if not building.has(address):
+            building.put_page(
+                address, f"{words}_{plan.name}", f"{building.crumbs(words)}<p>{words}：{_SENTENCE}</p>"
+            )
+
+
+def _home(building: Building, *anchors: str) -> None:
+    """The home page: news, services, and somewhere among them `anchors`."""
+    news = "".join(
+        f'<li><a href="/xwzx/{n}.html">{words}</a><span>0{n}-1{n}</span></li>'
+        for n, words in enumerate(
+            ("县领导调研春耕生产", "我县召开重点项目推进会", "本地新增两条公交线路"), start=1
+        )
+    )
+    for n in range(1, 4):
+        building.put_page(f"/xwzx/{n}.html", f"新闻_{building.plan.name}", f"<p>{_SENTENCE}</p>")
+    astray = "".join(f'<li><a href="{address}">{words}</a></li>' for address, words in _ASTRAY)
+    lists = f'<ul class="news">{news}</ul>\n<ul class="links">{astray}</ul>'
+    content = f'{lists}\n<div class="zwgk">{" ".join(anchors)}</div>'
+    building.put_page(building.plan.home, building.plan.name, content)
+
+
+def _anchors(building: Building, columns: list[Column]) -> list[str]:
+    return [f'<a href="{path(building, column)}">{column.words}</a>' for column in columns]
+
+
+def _direct(building: Building, columns: list[Column]) -> None:
+    _home(building, *_anchors(building, columns))
+
+
+def _platform(building: Building, columns: list[Column]) -> None:
+    _home(building, '<a href="/zwgk/">政务公开</a>')
+    building.put_page(
+        "/zwgk/",
+        f"政务公开_{building.plan.name}",
+        f'{building.crumbs("政务公开")}<ul><li><a href="/zfxxgk/">政府信息公开</a></li>'
+        '<li><a href="/tzgg1/">通知公告</a></li></ul>',
+    )
+    _four_blocks(building, _anchors(building, columns))
+    building.must_see("/zwgk/", "/zfxxgk/")
+
+
+def _four_blocks(building: Building, anchors: list[str]) -> None:
+    blocks = [f'<a href="{address}">{words}</a>' for address, words in _BLOCKS]
+    content = "".join(f"<li>{anchor}</li>" for anchor in (*blocks, *anchors))
+    building.put_page("/zfxxgk/", f"政府信息公开_{building.plan.name}", f'<ul class="blocks">{content}</ul>')
+
+
+def _broken(building: Building, columns: list[Column]) -> None:
+    # 邯郸 and 甘肃: <em>政府信息<br>公开年报</em>.
+    anchors = [f'<a href="{path(building, c)}"><em>{c.words[:4]}<br>{c.words[4:]}</em></a>' for c in columns]
+    _home(building, '<a href="/zfxxgk/"><em>政府信息<br>公开</em></a>')
+    _four_blocks(building, anchors)
+    building.must_see("/zfxxgk/")
+
+
+def _cut(building: Building, columns: list[Column]) -> None:
+    anchors = [f'<a href="{path(building, c)}" title="{c.words}">{c.words[:5]}…</a>' for c in columns]
+    _home(building, *anchors)
+
+
+def _titled(building: Building, columns: list[Column]) -> None:
+    anchors = [
+        f'<a href="{path(building, c)}" title="{c.words}"><img src="/images/nb.png"></a>' for c in columns
+    ]
+    _home(building, *anchors)
+
+
+def _without(building: Building, columns: list[Column]) -> None:
+    _home(building, '<a href="/bszn/">办事指南</a>')
+
+
+_WAYS = {
+    "direct": _direct,
+    "platform": _platform,
+    "broken": _broken,
+    "cut": _cut,
+    "titled": _titled,
+    "without": _without,
+}
+WAYS = tuple(_WAYS)
