@@ -5,6 +5,7 @@ page of these portals was seen to need it.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -89,6 +90,8 @@ def decode(body: bytes) -> Text:
     utf8 = body.decode("utf-8", "replace")
     if utf8.count("\ufffd") <= 3 + sum(1 for letter in utf8 if "一" <= letter <= "鿿") // 50:
         return Text(utf8, "utf-8", damaged=True)
+    if len(_CONTROLS.findall(utf8[:2000])) > min(len(utf8), 2000) // 10:
+        return Text(utf8, "", damaged=True)
     dammit = UnicodeDammit(body, ["gb18030"])
     if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
         return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)
@@ -176,23 +179,25 @@ def roots(tree: etree._Element) -> list[etree._Element]:
     return [root for root in _ROOTS(tree) if isinstance(root.tag, str)]
 
 
-def lines(tree: etree._Element, tables: dict[etree._Element, int]) -> tuple[Block, ...]:
-    """The visible lines of a tree in document order. `tables` (element -> index) stand as marks: their
-    cells are read by the grid; they are emptied here, so take what you need from them before."""
+def lines(tree: etree._Element, tables: Mapping[etree._Element, int]) -> tuple[Block, ...]:
+    """The visible lines of a tree in document order. `tables` (element -> index) stand as marks without
+    text: their cells are read by the grid. The tree is used up: its texts are no longer those of the page."""
+    stand_ins: dict[etree._Element, etree._Element] = {}
+    for table in tables:
+        parent = table.getparent()
+        if parent is not None:
+            stand_in = table.makeelement("table")
+            stand_in.tail, table.tail = table.tail, None
+            parent.replace(table, stand_in)
+            stand_ins[stand_in] = table
     out: list[Block] = []
     for root in roots(tree):
         elements: list[etree._Element] = []
         for element in root.iter(*_BLOCKS):
-            mark = f"\n{_MARK}{len(elements)}{_MARK}"
-            if element in tables:
-                tail = element.tail
-                element.clear()
-                element.text, element.tail = mark, tail
-            else:
-                element.text = mark + (element.text or "")
-            elements.append(element)
+            element.text = f"\n{_MARK}{len(elements)}{_MARK}{element.text or ''}"
             # What follows a block belongs to the element around it.
-            element.tail = "\n" + (element.tail or "")
+            element.tail = f"\n{element.tail or ''}"
+            elements.append(element)
         text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
         whole = root.getroottree()
         current = root
@@ -200,12 +205,34 @@ def lines(tree: etree._Element, tables: dict[etree._Element, int]) -> tuple[Bloc
             if line.startswith(_MARK):
                 number, line = line[1:].split(_MARK, 1)
                 current = elements[int(number)]
-                if current.tag == "br":
+                if current in stand_ins:
+                    out.append(Block("", whole.getpath(current), tables[stand_ins[current]]))
+                elif current.tag == "br":
                     parent = current.getparent()
                     current = current if parent is None else parent
-                if current in tables:
-                    out.append(Block("", whole.getpath(current), tables[current]))
-                    continue
             if line and not line.isspace():
-                out.append(Block(line.strip(), whole.getpath(current)))
+                out.append(Block(line.lstrip().rstrip(" \u3000\xa0\r"), whole.getpath(current)))
+    for stand_in, table in stand_ins.items():
+        parent = stand_in.getparent()
+        if parent is not None:
+            parent.replace(stand_in, table)
+    return tuple(out)
+
+
+def text_lines(text: str) -> tuple[Block, ...]:
+    """The lines of a plain text. Where a table was saved as one cell a line, each behind a tab, a line
+    without one goes on with the cell above it (seen: 汉阴县 2022, saved as text)."""
+    out: list[Block] = []
+    open_cell = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("\t"):
+            out.append(Block(line.rstrip("\r"), f"line:{number}"))
+            open_cell = line.count("\t") == 1
+        elif not line.strip():
+            open_cell = False
+        elif open_cell and not line.startswith((" ", "\u3000")):
+            out[-1] = Block(f"{out[-1].text}\n{line.strip()}", out[-1].path)
+        else:
+            open_cell = False
+            out.append(Block(line.strip(" \u3000\xa0\r"), f"line:{number}"))
     return tuple(out)

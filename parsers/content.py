@@ -1,0 +1,90 @@
+"""What a page holds, whatever it was made of: visible lines in order, and the data tables between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lxml import etree
+
+from parsers.form import Reading, look_up
+from parsers.grid import Grid, GridCell, read_grid
+from parsers.labels import LONGEST
+from parsers.numbers import looks_numeric
+from parsers.page import Block, Document, lines, roots, text_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Lines in document order and the rectangles they refer to: `blocks[i].table` is an index of `grids`.
+    `cut`: the source ends inside a table, so that its last row may be cut."""
+
+    blocks: tuple[Block, ...]
+    grids: tuple[Grid, ...] = ()
+    cut: bool = False
+
+
+def read_content(document: Document) -> Content:
+    """Lines and data tables of a page. Layout tables are lines; a table is data when its own cells say so."""
+    if document.tree is None:
+        return Content(text_lines(document.text))
+    grids: list[Grid] = []
+    tables: dict[etree._Element, int] = {}
+    for root in roots(document.tree):
+        for table in list(root.iter("table")):
+            if any(above in tables for above in table.iterancestors("table")):
+                continue
+            nested = table.find(".//table") is not None
+            grid = read_grid(table, document.hidden)
+            if _is_data(grid, nested):
+                tables[table] = len(grids)
+                grids.append(grid)
+    body = document.page.body.lower()
+    cut = body.count(b"<table") > body.count(b"</table")
+    return Content(lines(document.tree, tables), tuple(grids), cut)
+
+
+def _is_data(grid: Grid, nested: bool) -> bool:
+    """Whether the cells of a table speak the language of the form. A table around other tables must say
+    so twice, since a menu beside the report may name 行政处罚 or 行政复议 once."""
+    words = 0
+    weak = False
+    numbers = False
+    for number, row in enumerate(grid.rows):
+        for cell in row:
+            if cell.row != number or not cell.text or len(cell.text) > LONGEST * 2:
+                continue
+            if cell.text.isascii():
+                numbers = numbers or looks_numeric(cell.text)
+                continue
+            strength = _strength(cell, nested)
+            words += strength == 2
+            weak = weak or strength == 1
+    return words >= (3 if nested else 1) or (weak and numbers and not nested)
+
+
+def _strength(cell: GridCell, nested: bool) -> int:
+    """2: only a table of the form says this; 1: a label of it that menus use too; 0: something else."""
+    if nested and not isinstance(cell.source, str) and cell.source.find(".//table") is not None:
+        return 0
+    reading = look_up(cell.text)
+    if not reading.meanings or not reading.exact:
+        return 0
+    return 2 if _is_telling(reading) else 1
+
+
+def _is_telling(reading: Reading) -> bool:
+    kinds = {(each.table, each.kind) for each in reading.meanings}
+    if ("t3", "column") in kinds and (("t3", "row") in kinds or ("t4", "column") in kinds):
+        return False
+    return bool(
+        kinds
+        - {("t2", "row"), ("t4", "part"), ("t4", "over"), ("t3", "over"), ("t3", "group"), ("t3", "single")}
+    )
+
+
+def split_parts(content: Content, starts: Sequence[int]) -> tuple[Content, ...]:
+    """The content cut before the blocks at `starts`: one part for each report on a page."""
+    cuts = [0, *starts, len(content.blocks)]
+    return tuple(
+        Content(content.blocks[begin:end], content.grids, content.cut) for begin, end in pairwise(cuts)
+    )

@@ -1,0 +1,273 @@
+"""The official form, one TOML file a generation: rows, columns, spellings; and the words to find them by.
+
+`FORMS` holds every declared generation, `LEXICON` everything a printed label may mean in any of them.
+A file that declares something unknown, or a cell that the codebook does not have, does not load.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from types import MappingProxyType
+
+import msgspec
+
+from parsers.labels import distance, reduce_label
+
+# How far a misprint may be from a label: a quarter of its letters, and labels under six letters not at all
+# (行政处罚 and 行政强制 are two letters apart, 予以公开 and 不予公开 one).
+SHORTEST_MISPRINT = 6
+SHARE_MISPRINTED = 4
+
+
+class Label(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A row, a column or a part: its key in the codebook, the official label, other spellings."""
+
+    label: str
+    key: str = ""
+    also: tuple[str, ...] = ()
+    group: str = ""
+
+
+class Block(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A block of table 2; `instead` names columns that stand in for another one."""
+
+    label: str
+    columns: tuple[Label, ...]
+    rows: tuple[Label, ...]
+    instead: dict[str, str] = {}
+
+
+class Table2(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    corner: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+class Table3(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Table 3; `single` is the group that this generation prints as one row."""
+
+    corner: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    columns: tuple[Label, ...] = ()
+    groups: tuple[Label, ...] = ()
+    rows: tuple[Label, ...] = ()
+    single: Label | None = None
+
+
+class Table4(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    parts: tuple[Label, ...]
+    over: tuple[str, ...]
+    columns: tuple[Label, ...]
+
+
+class Form(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One generation of the form."""
+
+    generation: str
+    t2: Table2 | None = None
+    t3: Table3 | None = None
+    t4: Table4 | None = None
+    like: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing a label may mean. `kind`: row column group over corner block part; `where`: the block of a
+    column of table 2, the group of a row of table 3; `generations`: the forms that have it."""
+
+    table: str
+    kind: str
+    key: str
+    label: str
+    where: str = ""
+    ordinal: str = ""
+    generations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a printed label was read as; `exact` is False for a misprint, `cut` for a label cut short."""
+
+    meanings: tuple[Meaning, ...]
+    exact: bool = True
+    cut: bool = False
+
+    def of(self, table: str, kind: str) -> Meaning | None:
+        return next((each for each in self.meanings if each.table == table and each.kind == kind), None)
+
+    def all(self, table: str, kind: str) -> tuple[Meaning, ...]:
+        return tuple(each for each in self.meanings if each.table == table and each.kind == kind)
+
+
+NOTHING = Reading(())
+
+
+@cache
+def indicators() -> Mapping[str, Mapping[str, str]]:
+    """The codebook, `forms/indicators.csv`: id to its line."""
+    text = resources.files("parsers.forms").joinpath("indicators.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return MappingProxyType({row["id"]: MappingProxyType(row) for row in rows})
+
+
+@cache
+def cells() -> frozenset[str]:
+    """Ids that a page can print: everything in the codebook that is not derived."""
+    return frozenset(name for name, row in indicators().items() if row["derived"] != "1")
+
+
+def load(text: str, name: str) -> Form:
+    """A form from TOML; raises ValueError that says file and place."""
+    try:
+        return msgspec.toml.decode(text.encode("utf-8"), type=Form)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """Every declared form by generation, newest first."""
+    found = {}
+    folder = resources.files("parsers.forms")
+    for file in sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
+        key=lambda entry: entry.name,
+        reverse=True,
+    ):
+        form = load(file.read_text(encoding="utf-8"), file.name)
+        found[form.generation] = form
+    return MappingProxyType(found)
+
+
+def _words(label: Label) -> Iterable[str]:
+    return (label.label, *label.also)
+
+
+def _meanings() -> Iterable[tuple[str, Meaning]]:
+    for generation, form in forms().items():
+        of = (generation,)
+        if form.t2 is not None:
+            for word in form.t2.corner:
+                yield word, Meaning("t2", "corner", "", word)
+            for block in form.t2.blocks:
+                yield block.label, Meaning("t2", "block", block.label, block.label)
+                for row in block.rows:
+                    for word in _words(row):
+                        yield word, Meaning("t2", "row", row.key, row.label, block.label)
+                for column in block.columns:
+                    for word in _words(column):
+                        yield word, Meaning("t2", "column", column.key, column.label, "", "", of)
+        if form.t3 is not None:
+            yield from _meanings3(form.t3)
+        if form.t4 is not None:
+            for word in form.t4.over:
+                yield word, Meaning("t4", "over", "", word)
+            for kind, labels in (("part", form.t4.parts), ("column", form.t4.columns)):
+                for label in labels:
+                    for word in _words(label):
+                        yield word, Meaning("t4", kind, label.key, label.label)
+
+
+def _meanings3(table: Table3) -> Iterable[tuple[str, Meaning]]:
+    for kind, words in (("corner", table.corner), ("over", table.over)):
+        for word in words:
+            yield word, Meaning("t3", kind, "", word)
+    for kind, labels in (("group", table.groups), ("column", table.columns), ("row", table.rows)):
+        for label in labels:
+            for word in _words(label):
+                ordinal = reduce_label(label.label)[1]
+                yield word, Meaning("t3", kind, label.key or label.label, label.label, label.group, ordinal)
+    if table.single is not None:
+        yield table.single.label, Meaning("t3", "single", table.single.key, table.single.label)
+
+
+@cache
+def lexicon() -> Mapping[str, Reading]:
+    """Everything a printed label may mean, by its reduced spelling."""
+    found: dict[str, dict[tuple[str, str, str, str], Meaning]] = {}
+    for word, meaning in _meanings():
+        core = reduce_label(word)[0]
+        known = found.setdefault(core, {})
+        place = (meaning.table, meaning.kind, meaning.key, meaning.where)
+        if place in known:
+            both = (*known[place].generations, *meaning.generations)
+            meaning = _merged(meaning, both)
+        known[place] = meaning
+    return MappingProxyType({core: Reading(tuple(known.values())) for core, known in found.items()})
+
+
+@cache
+def spellings() -> frozenset[str]:
+    """Every label as the forms spell it."""
+    return frozenset(word for word, _ in _meanings())
+
+
+def _merged(meaning: Meaning, generations: tuple[str, ...]) -> Meaning:
+    return Meaning(
+        meaning.table,
+        meaning.kind,
+        meaning.key,
+        meaning.label,
+        meaning.where,
+        meaning.ordinal,
+        tuple(dict.fromkeys(generations)),
+    )
+
+
+@lru_cache(maxsize=16384)
+def look_up(text: str) -> Reading:
+    """What a printed label means: to the letter, then as a misprint, then as a label cut short."""
+    core, ordinal = reduce_label(text)
+    if not core:
+        return NOTHING
+    words = lexicon()
+    exact = words.get(core)
+    if exact is not None:
+        return exact
+    return _misprint(core, ordinal) or _cut(core) or NOTHING
+
+
+def _misprint(core: str, ordinal: str) -> Reading | None:
+    """The one label within reach; none where a second one is nearly as near."""
+    if len(core) < SHORTEST_MISPRINT or any(letter.isdigit() for letter in core):
+        return None  # digits behind a label are a value that was glued to it, not a misprint
+    near: list[tuple[int, str]] = []
+    for word, reading in lexicon().items():
+        most = max(len(word), len(core)) // SHARE_MISPRINTED
+        if len(word) < SHORTEST_MISPRINT or abs(len(word) - len(core)) > most:
+            continue
+        away = distance(core, word, most)
+        if away <= most and not _other_number(reading, ordinal):
+            near.append((away, word))
+    near.sort()
+    if not near or (len(near) > 1 and near[1][0] - near[0][0] < 2 and not _same(near[0][1], near[1][1])):
+        return None
+    return Reading(lexicon()[near[0][1]].meanings, exact=False)
+
+
+def _same(left: str, right: str) -> bool:
+    words = lexicon()
+    return {(each.table, each.kind, each.key) for each in words[left].meanings} == {
+        (each.table, each.kind, each.key) for each in words[right].meanings
+    }
+
+
+def _other_number(reading: Reading, ordinal: str) -> bool:
+    """A printed number that belongs to another row is no misprint of this one."""
+    numbers = {each.ordinal for each in reading.meanings if each.ordinal}
+    return bool(ordinal and numbers and ordinal not in numbers)
+
+
+def _cut(core: str) -> Reading | None:
+    """Columns whose label begins with `core`: 本年新 stands for two of them, and order tells which."""
+    if len(core) < 2:
+        return None
+    found = [
+        each
+        for word, reading in lexicon().items()
+        if word.startswith(core)
+        for each in reading.meanings
+        if each.kind == "column"
+    ]
+    return Reading(tuple(dict.fromkeys(found)), exact=False, cut=True) if found else None

@@ -1,0 +1,210 @@
+"""A table becomes a rectangle: spans filled, hidden cells left out, every cell with its path.
+
+The algorithm is that of the HTML standard, section 4.9.12 (Forming a table), with absurd spans clamped.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+WIDEST = 60
+_TEXT = etree.XPath("string()", smart_strings=False)
+_ZERO_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*0(?:\.0+)?(?:px|pt|%|em)?\s*(?:;|$)", re.IGNORECASE)
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_NOT_ROWS = frozenset({"caption", "colgroup", "col", "table", "script", "style"})
+_BREAKS = ("p", "div", "br", "li")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridCell:
+    """One cell of the source: its text, where its upper left corner is (from 0), how far it reaches."""
+
+    text: str
+    row: int
+    col: int
+    rows: int
+    cols: int
+    source: etree._Element | str
+    flags: tuple[str, ...] = ()
+
+    @property
+    def end(self) -> int:
+        return self.col + self.cols
+
+    @property
+    def path(self) -> str:
+        if isinstance(self.source, str):
+            return self.source
+        path: str = self.source.getroottree().getpath(self.source)
+        return path
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text or self.text.isspace()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A rectangle of rows; a slot is None where the source has no cell. `crowded`: rows in which two
+    cells claim one slot, or that are wider than any form."""
+
+    slots: tuple[tuple[GridCell | None, ...], ...]
+    crowded: frozenset[int] = frozenset()
+
+    @cached_property
+    def rows(self) -> tuple[tuple[GridCell, ...], ...]:
+        """The cells of each row from left to right, each once, those reaching down from above too."""
+        return tuple(tuple(dict.fromkeys(slot for slot in row if slot is not None)) for row in self.slots)
+
+
+def own_rows(table: etree._Element) -> Iterator[tuple[int, list[etree._Element], etree._Element | None]]:
+    """The rows of `table` itself: (number of the row group, its cells, the row's element). Cells that
+    stand outside of a row make one of their own, as in a browser."""
+    group = 0
+    stray: list[etree._Element] = []
+    stack: list[tuple[Iterator[etree._Element], bool]] = [(iter(table), False)]
+    while stack:
+        children, in_group = stack[-1]
+        child = next(children, None)
+        if stray and (child is None or child.tag == "tr" or child.tag in _GROUPS):
+            yield group, stray, None
+            stray = []
+        if child is None:
+            stack.pop()
+            if in_group:
+                group += 1
+        elif child.tag == "tr":
+            yield group, list(_cells(child)), child
+        elif child.tag in _GROUPS:
+            group += 1
+            stack.append((iter(child), True))
+        elif child.tag in ("td", "th"):
+            stray.append(child)
+        elif isinstance(child.tag, str) and child.tag not in _NOT_ROWS and len(stack) < 50:
+            stack.append((iter(child), False))
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for child in row:
+        if child.tag in ("td", "th"):
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in _NOT_ROWS:
+            yield from child.iterchildren("td", "th")
+
+
+def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
+    """The rectangle of one table. A cell that holds another table has that table's text as its own."""
+    _separate_lines(table)
+    sources = [
+        (group, [cell for cell in cells if cell not in hidden and not _is_filler(cell)])
+        for group, cells, row in own_rows(table)
+        if row is None or (row not in hidden and row.getparent() not in hidden)
+    ]
+    last_of_group = {group: number for number, (group, _) in enumerate(sources)}
+    rows: list[list[GridCell | None]] = []
+    crowded: set[int] = set()
+    down: dict[int, tuple[GridCell, int]] = {}
+    before = -1
+    for number, (group, cells) in enumerate(sources):
+        if group != before:
+            down.clear()
+            before = group
+        most = last_of_group[group] - number + 1
+        line = _fill_row(number, cells, most, down, crowded)
+        rows.append(line)
+    width = max((len(row) for row in rows), default=0)
+    return Grid(tuple(tuple(row) + (None,) * (width - len(row)) for row in rows), frozenset(crowded))
+
+
+def _fill_row(
+    number: int,
+    cells: list[etree._Element],
+    most: int,
+    down: dict[int, tuple[GridCell, int]],
+    crowded: set[int],
+) -> list[GridCell | None]:
+    line: list[GridCell | None] = []
+    fresh: dict[int, tuple[GridCell, int]] = {}
+    col = 0
+    for source in cells:
+        while col in down:
+            col += 1
+        if col >= WIDEST:
+            crowded.add(number)
+            break
+        cols = min(_span(source, "colspan", 1) or 1, WIDEST - col)
+        rows = min(_span(source, "rowspan", 1) or most, most)
+        cell = GridCell(_text(source), number, col, rows, cols, source)
+        for place in range(col, col + cols):
+            if place in down:
+                crowded.add(number)
+            fresh[place] = (cell, rows)
+        col += cols
+    reach = max([*fresh, *down], default=-1) + 1
+    for place in range(reach):
+        found = fresh.get(place) or down.get(place)
+        line.append(found[0] if found else None)
+    for place in list(down):
+        cell, rows = down[place]
+        if rows <= 1:
+            del down[place]
+        else:
+            down[place] = (cell, rows - 1)
+    for place, (cell, rows) in fresh.items():
+        if rows > 1:
+            down[place] = (cell, rows - 1)
+    return line
+
+
+def _text(cell: etree._Element) -> str:
+    text: str = _TEXT(cell)
+    return text.strip()
+
+
+def _span(cell: etree._Element, name: str, default: int) -> int:
+    """A span as browsers read it: leading digits, no sign; 0 is kept, since it has a meaning for rows."""
+    given = cell.get(name)
+    if given is None:
+        return default
+    digits = re.match(r"\s*\+?(\d{1,9})", given)
+    return default if digits is None else min(int(digits.group(1)), 10_000)
+
+
+def _is_filler(cell: etree._Element) -> bool:
+    """Word and old editors leave cells of width 0 at the end of a row; they show nothing."""
+    width = cell.get("width")
+    if width is None or width.strip().rstrip("px%").rstrip(".0") != "":
+        style = cell.get("style")
+        if style is None or "width" not in style or _ZERO_WIDTH.search(style) is None:
+            return False
+    return not _text(cell)
+
+
+def _separate_lines(table: etree._Element) -> None:
+    """Writes a line break where a cell breaks a line, so that two numbers in one cell stay two."""
+    for element in table.iter(*_BREAKS):
+        if element.tag == "br":
+            element.tail = "\n" + (element.tail or "")
+        elif element.getprevious() is not None or _is_break(element.getparent()):
+            element.text = "\n" + (element.text or "")
+
+
+def _is_break(element: etree._Element | None) -> bool:
+    return element is not None and element.tag in _BREAKS
+
+
+def grid_of_rows(rows: Sequence[Sequence[tuple[str, str, tuple[str, ...]]]]) -> Grid:
+    """A rectangle of cells without spans: (text, path, flags) by row, for texts and attachments."""
+    width = max((len(row) for row in rows), default=0)
+    return Grid(
+        tuple(
+            tuple(
+                GridCell(text, number, col, 1, 1, path, flags) for col, (text, path, flags) in enumerate(row)
+            )
+            + (None,) * (width - len(row))
+            for number, row in enumerate(rows)
+        )
+    )

@@ -1,0 +1,351 @@
+"""Tables that are no tables: rows a line, cells a line, tabs, bars, blanks or nothing between the cells.
+
+The text becomes rows of cells by its labels: a label begins a row, and what follows it up to the next
+label are its values. Where a separator stands, an empty place is a blank cell; where none does, blanks
+are lost, and a row is only kept when it has exactly as many values as the form has columns.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from parsers.form import NOTHING, Reading, lexicon, look_up, spellings
+from parsers.grid import Grid, grid_of_rows
+from parsers.labels import compact, reduce_label
+from parsers.numbers import looks_numeric
+from parsers.page import Block
+from parsers.record import Problem
+
+_BAR_RULE = re.compile(r"[\s|:\-—–=+]*[-—–=]{3}[\s|:\-—–=+]*")
+_GLUED = re.compile(r"(?P<label>.*?[^\d.\-—/])(?P<digits>[\d.]+)", re.DOTALL)
+_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|[^\d.])")
+_TABLE_WORDS = ("第二十条", "信息内容", "本年新收", "结果维持", "自然人", "尚未审结")
+_LONG_LINE = 150
+APPLICANTS = 7
+OUTCOMES = 5
+MOST_TOKENS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of text that may be a cell; `explicit`: a separator says that it is one."""
+
+    text: str
+    path: str
+    explicit: bool
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows as they are put together."""
+
+    rows: list[list[tuple[str, str, tuple[str, ...]]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    label: Token | None = None
+    table: str = ""
+    values: list[Token] = field(default_factory=list)
+    header: list[Token] = field(default_factory=list)
+    columns: int = 0
+    counted: bool = False
+    blank4: int = -1
+
+    def add_header(self, token: Token, table: str, counts: bool) -> None:
+        """One more cell of a header; the columns of a header that goes on after a row of nothing but
+        blanks are added to those before: the row was the place under a rowspan."""
+        self.end_row()
+        if table != self.table:
+            self.end_header()
+        if table == "t4" and 0 <= self.blank4 == len(self.rows) - 1:
+            self.rows.pop()
+            self.counted = True
+        if not self.counted or table != self.table:
+            self.columns = 0
+        self.counted, self.blank4 = True, -1
+        self.table = table
+        self.header.append(token)
+        self.columns += counts
+
+    def end_header(self) -> None:
+        if self.header:
+            self.rows.append([(token.text, token.path, ()) for token in self.header])
+            self.header = []
+
+    def begin_row(self, token: Token, table: str) -> None:
+        self.end_row()
+        self.end_header()
+        self.label, self.table, self.counted = token, table, False
+
+    def end_row(self) -> None:
+        label, values, self.label, self.values = self.label, self.values, None, []
+        if label is None:
+            return
+        count = APPLICANTS if self.table == "t3" else self.columns
+        cells = _fit(values, count) if values else None
+        if cells is None:
+            if any(token.text.strip() for token in values):
+                shown = " ".join((label.text, *(token.text for token in values)))
+                self.problems.append(Problem("lost_blanks", label.path, shown[:200]))
+            return
+        self.rows.append([(label.text, label.path, ()), *cells])
+
+    def add_value(self, token: Token) -> None:
+        if self.label is None and self.table == "t4" and (self.header or self.values or self.counted):
+            self.end_header()
+            self.values.append(token)
+        elif self.label is not None:
+            self.values.append(token)
+
+    def end_table4(self) -> None:
+        """Values without a label belong to table 4, which has none."""
+        if self.label is not None:
+            return
+        values, self.values = self.values, []
+        if values:
+            cells = _fit(values, self.columns)
+            if cells is not None:
+                self.rows.append(cells)
+                self.counted = False
+                self.blank4 = len(self.rows) - 1 if all(not text for text, *_ in cells) else -1
+            elif any(token.text for token in values):
+                shown = " ".join(token.text for token in values)
+                self.problems.append(Problem("lost_blanks", values[0].path, shown[:200]))
+
+
+def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
+    """Exactly `count` cells, or None where the text does not say which they are."""
+    plain: list[tuple[str, str, tuple[str, ...]]] = [(token.text, token.path, ()) for token in values]
+    if len(values) == 1 and count > 1 and not values[0].explicit:
+        return _split_digits(values[0], count)
+    explicit = all(token.explicit for token in values)
+    while explicit and len(plain) > count and not plain[-1][0].strip():
+        plain.pop()
+    if len(plain) == count:
+        return plain
+    if explicit and len(plain) < count and len(plain) > 1:
+        return plain
+    return None
+
+
+def _split_digits(token: Token, count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
+    """Digits run together (规章000). Only zeros can be told apart, since no number begins with one; other
+    digits that fall into equal parts are read with doubt, and the rest is not read."""
+    digits = token.text.strip()
+    if not digits.isdigit() or len(digits) % count:
+        return None
+    size = len(digits) // count
+    parts = [digits[start : start + size] for start in range(0, len(digits), size)]
+    if size > 1 and any(part[0] == "0" for part in parts):
+        return None
+    sure = size == 1 and set(digits) == {"0"}
+    return [(part, token.path, () if sure else ("layout", "reader")) for part in parts]
+
+
+def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
+    """The tables that stand as text in `blocks` as one rectangle, or None where there are none."""
+    start = next(
+        (i for i, block in enumerate(blocks) if any(word in block.text for word in _TABLE_WORDS)), None
+    )
+    if start is None:
+        return None, []
+    out = _Rows()
+    waiting: list[Token] = []
+    for number, token in enumerate(_tokens(blocks[start:])):
+        if number > MOST_TOKENS:
+            out.problems.append(Problem("too_long", token.path, f"more than {MOST_TOKENS} pieces of text"))
+            break
+        _take(token, out, waiting)
+    out.end_row()
+    out.end_header()
+    out.end_table4()
+    return (grid_of_rows(out.rows) if out.rows else None), out.problems
+
+
+def _take(token: Token, out: _Rows, waiting: list[Token]) -> None:
+    text = token.text.strip()
+    if not text:
+        if token.explicit:
+            out.add_value(token)
+        return
+    if looks_numeric(text):
+        waiting.clear()
+        out.add_value(token)
+        return
+    for piece in _pieces(token):
+        reading = _reading(piece.text)
+        if looks_numeric(piece.text):
+            out.add_value(piece)
+        elif reading is not NOTHING:
+            waiting.clear()
+            _take_label(piece, reading, out)
+        else:
+            _wait(piece, out, waiting)
+
+
+def _wait(token: Token, out: _Rows, waiting: list[Token]) -> None:
+    """A label may be broken over lines: what is no label by itself waits for its other half."""
+    out.end_table4()
+    if len(token.text) > _LONG_LINE:
+        waiting.clear()
+        out.end_row()
+        return
+    waiting.append(token)
+    del waiting[:-8]
+    for first in range(len(waiting) - 1):
+        joined = "".join(each.text for each in waiting[first:])
+        reading = lexicon().get(reduce_label(joined)[0])
+        if reading is not None:
+            waiting.clear()
+            _take_label(Token(joined, token.path, token.explicit), reading, out)
+            return
+    if out.label is not None and out.values:
+        out.end_row()
+
+
+def _take_label(token: Token, reading: Reading, out: _Rows) -> None:
+    t3 = out.table == "t3" and not out.header
+    row = reading.of("t2", "row") or reading.of("t3", "row")
+    column3 = reading.of("t3", "column")
+    if out.table == "t4" and (reading.of("t4", "column") or reading.of("t4", "part")):
+        row = None
+    if row is not None and not (column3 and not t3):
+        out.end_table4()
+        out.begin_row(token, row.table)
+    elif reading.of("t2", "block"):
+        out.end_table4()
+        out.end_row()
+        out.end_header()
+        out.rows.append([(token.text, token.path, ())])
+        out.table, out.columns, out.counted = "t2", 0, False
+    elif (
+        reading.of("t4", "part")
+        or reading.of("t4", "over")
+        or (out.table == "t4" and reading.of("t4", "column"))
+    ):
+        out.end_table4()
+        out.add_header(token, "t4", bool(reading.of("t4", "column")))
+    elif reading.of("t4", "column") and not column3:
+        out.add_header(token, "t4", True)
+    elif column3 or reading.of("t3", "over") or reading.of("t3", "corner"):
+        out.add_header(token, "t3", False)
+    elif reading.of("t2", "corner") or reading.of("t2", "column"):
+        out.add_header(token, "t2", bool(reading.of("t2", "column")))
+    elif reading.of("t3", "single"):
+        out.begin_row(token, "t3")
+    elif reading.of("t3", "group"):
+        out.end_row()
+        out.end_header()
+        out.table = "t3"
+
+
+def _reading(text: str) -> Reading:
+    return look_up(text) if len(text) <= _LONG_LINE else NOTHING
+
+
+def _pieces(token: Token) -> Iterator[Token]:
+    """A line that holds several cells, taken apart at its labels; any other token as it is."""
+    text = token.text.strip()
+    if _reading(text) is not NOTHING:
+        yield token
+        return
+    if not token.explicit:
+        found = _row_line(text) or _header_line(text) or _glued_line(text)
+        if found:
+            for piece in found:
+                yield Token(piece, token.path, False)
+            return
+    yield token
+
+
+def _row_line(text: str) -> list[str]:
+    """`规章 0 0 0`: a label, then nothing but values."""
+    words = text.split()
+    for count in range(len(words) - 1, -1, -1):
+        if not looks_numeric(words[count]):
+            label = "".join(words[: count + 1])
+            reading = _reading(label)
+            if count + 1 < len(words) and (
+                reading.of("t2", "row") or reading.of("t3", "row") or reading.of("t3", "single")
+            ):
+                return [label, *words[count + 1 :]]
+            return _behind_group(label, words[count + 1 :])
+    return []
+
+
+def _behind_group(label: str, values: list[str]) -> list[str]:
+    """`（三）不予公开 1.属于国家秘密`: the group stands in front of the row's own label."""
+    core = compact(label)
+    for start in range(2, min(len(core) - 1, 20)):
+        front, rest = _reading(core[:start]), _reading(core[start:])
+        if front.of("t3", "group") and front.exact and (rest.of("t3", "row") or rest.of("t3", "group")):
+            if rest.of("t3", "row"):
+                return [core[start:], *values]
+            return _behind_group(core[start:], values)
+    return []
+
+
+def _header_line(text: str) -> list[str]:
+    """`信息内容 本年新制作数量 …`: nothing but labels."""
+    words = text.split()
+    if len(words) < 2 or any(_reading(word) is NOTHING for word in words):
+        return []
+    return words
+
+
+@cache
+def _every_label() -> re.Pattern[str]:
+    words = sorted({compact(word) for word in spellings() if len(compact(word)) > 1}, key=len, reverse=True)
+    return re.compile("|".join(re.escape(word) for word in words))
+
+
+def _glued_line(text: str) -> list[str]:
+    """`规章000`, or a whole report on one line: cut at every label that is followed by one or by digits."""
+    if len(text) <= _LONG_LINE:
+        found = _GLUED.fullmatch(compact(text))
+        if found is None:
+            return []
+        reading = _reading(found["label"])
+        if reading.exact and (reading.of("t2", "row") or reading.of("t3", "row")):
+            return [found["label"], found["digits"]]
+        return []
+    line = compact(text)[:200_000]
+    start = line.find("第二十条第")
+    if start < 0:
+        return []
+    pieces: list[str] = []
+    place = start
+    for label in _every_label().finditer(line, start):
+        if label.start() < place:
+            continue
+        pieces.extend(_between(line[place : label.start()]))
+        pieces.append(label.group())
+        place = label.end()
+    pieces.extend(_between(line[place:]))
+    return pieces
+
+
+def _between(text: str) -> list[str]:
+    """What stands between two labels on one line: a remark in brackets and digits, or prose."""
+    found = _VALUE_BEHIND.match(text)
+    if found is not None:
+        return [found["digits"]]
+    return [text[:_LONG_LINE]] if len(text) > 60 else []
+
+
+def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
+    for block in blocks:
+        text = block.text
+        if "|" in text:
+            if _BAR_RULE.fullmatch(text):
+                continue
+            parts = text.split("|")
+            if not parts[-1].strip() and len(parts) > 1:
+                parts.pop()
+            yield from (Token(part.strip(), block.path, True) for part in parts)
+        elif "\t" in text:
+            cells = text.split("\t")
+            if len(cells) > 1 and not cells[0].strip():
+                del cells[0]
+            yield from (Token(cell.strip(), block.path, True) for cell in cells)
+        else:
+            yield Token(text.strip(), block.path, False)

@@ -1,0 +1,276 @@
+"""`read`: one page in, its reports out. The only door of this package for everybody who wants numbers."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
+from typing import Any
+
+from parsers import checks as rules
+from parsers.content import Content, read_content, split_parts
+from parsers.labels import compact
+from parsers.lines import read_lines
+from parsers.numbers import MONEY, Number, read_change, read_number
+from parsers.page import PARSER, Block, Document, Page, document
+from parsers.record import Cell, Problem, Report
+from parsers.tables import Found, Walk
+from parsers.titles import judge_title, read_title
+
+_FIRST_PART = re.compile(
+    r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
+)
+_HEADER_MONEY = re.compile(r"(万元|亿元|元)")
+_DOUBTED = frozenset({"approx", "compound"})
+
+
+@cache
+def parser_version() -> str:
+    """Which reader this is: its own version and those of the library that builds the tree."""
+    try:
+        own = version("xxgk")
+    except PackageNotFoundError:
+        own = "0"
+    return f"xxgk {own} {PARSER}"
+
+
+def read(page: Page, site_name: str = "") -> tuple[Report, ...]:
+    """The reports that a page prints, in their order; a page that is none gives one Report that says so.
+
+    Never raises on what a page contains: what could not be read is a Problem, and a value that the reader
+    does not vouch for carries a flag.
+    """
+    found = document(page)
+    sha256 = hashlib.sha256(page.body).hexdigest()
+    if found.problem:
+        return (_nothing(sha256, found),)
+    content = read_content(found)
+    parts = split_parts(content, _starts(content))
+    return tuple(_read_part(found, part, number, sha256, site_name) for number, part in enumerate(parts, 1))
+
+
+def _nothing(sha256: str, found: Document) -> Report:
+    problem = Problem("unreadable", "page", found.problem)
+    return Report(
+        "other",
+        1,
+        sha256,
+        found.encoding,
+        "",
+        "",
+        "",
+        None,
+        "unknown",
+        None,
+        problems=(problem,),
+        parser=parser_version(),
+    )
+
+
+def _starts(content: Content) -> list[int]:
+    """Where a second report begins on the page: a first heading after the tables of the report before."""
+    starts: list[int] = []
+    tables = False
+    title = None
+    for number, block in enumerate(content.blocks):
+        if block.table is not None or "结果维持" in block.text:
+            tables, title = True, None
+        elif tables and len(block.text) < 80:
+            words = compact(block.text)
+            if title is None and judge_title(block.text) == "annual_report":
+                title = number
+            elif _FIRST_PART.fullmatch(words) and words[:1] in "一总概基工主政":
+                starts.append(number if title is None else title)
+                tables = False
+    return starts
+
+
+def _read_part(found: Document, part: Content, number: int, sha256: str, site_name: str) -> Report:
+    walk = Walk()
+    grids = [block.table for block in part.blocks if block.table is not None]
+    for index in grids:
+        walk.read(part.grids[index], f"table {index + 1}")
+    read = {each.tbl for each in walk.found}
+    if read != {"t2", "t3", "t4"}:
+        _read_text_tables(part.blocks, walk, read)
+    cells, problems = _cells(walk.found, part.cut)
+    problems = [
+        *([Problem("damaged_text", "page", "some bytes fit no encoding")] if found.damaged else []),
+        *walk.problems,
+        *problems,
+    ]
+    checks = rules.check_report(cells)
+    failed = rules.failed_cells(checks)
+    cells = {
+        name: replace(cell, flags=(*cell.flags, "check")) if name in failed else cell
+        for name, cell in cells.items()
+    }
+    title = next((block.text for block in part.blocks if judge_title(block.text) == "annual_report"), "")
+    known = read_title(title, site_name)
+    return Report(
+        kind="annual_report" if cells or title else "other",
+        part=number,
+        sha256=sha256,
+        encoding=found.encoding,
+        title=known.text,
+        agency=known.agency,
+        body=known.body,
+        year=known.year,
+        scope="unknown",
+        published_on=None,
+        tables=MappingProxyType(_generations(walk, cells)),
+        cells=MappingProxyType(cells),
+        checks=checks,
+        problems=tuple(dict.fromkeys(problems)),
+        parser=parser_version(),
+    )
+
+
+def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> None:
+    """Adds the tables that stand as text, where no rectangle had them."""
+    grid, problems = read_lines([block for block in blocks if block.table is None])
+    if grid is None:
+        return
+    text = Walk()
+    text.read(grid, "text")
+    walk.found.extend(each for each in text.found if each.tbl not in read)
+    walk.problems.extend((*text.problems, *problems))
+    for table, generations in text.generations.items():
+        if table not in read:
+            walk.generations[table].extend(generations)
+
+
+def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Problem]]:
+    """Cells by indicator. Where one is printed twice the first counts; if the second differs both are in
+    doubt. A row （六）其他处理 above its own sub-rows is their head and no cell."""
+    problems: list[Problem] = []
+    cells: dict[str, Cell] = {}
+    items = list(found)
+    if any(
+        each.indicator.startswith("outcome_other_") and not each.indicator.startswith("outcome_other__")
+        for each in items
+    ):
+        items = [each for each in items if not each.indicator.startswith("outcome_other__")]
+    last = items[-1] if items and cut else None
+    for each in items:
+        cell = _cell(each)
+        if last is not None and each.row == last.row and each.tbl == last.tbl and not cell.flags:
+            cell = replace(cell, flags=("layout",))
+        known = cells.get(each.indicator)
+        if known is None:
+            cells[each.indicator] = cell
+        elif (known.raw, known.value) != (cell.raw, cell.value):
+            problems.append(
+                Problem("printed_twice", f"{each.tbl} {each.indicator}", f"{known.raw} and {cell.raw}")
+            )
+            cells[each.indicator] = replace(known, flags=tuple(dict.fromkeys((*known.flags, "layout"))))
+    return cells, problems
+
+
+def _cell(found: Found) -> Cell:
+    raw = found.cell.text
+    number = read_change(raw) if found.indicator.endswith("__items_change") else read_number(raw)
+    flags = found.flags
+    if _is_odd(found.indicator, number):
+        flags = tuple(dict.fromkeys((*flags, "reader")))
+    unit = number.unit
+    if not unit and found.indicator in rules.MONEY and number.value is not None:
+        money = _HEADER_MONEY.search(found.header)
+        unit = money.group(1) if money else ""
+    return Cell(
+        indicator=found.indicator,
+        value=number.value,
+        raw=raw,
+        status=number.status,
+        tbl=found.tbl,
+        row=found.row + 1,
+        col=found.cell.col + 1,
+        path=found.cell.path,
+        flags=flags,
+        unit=unit,
+        note=number.note,
+    )
+
+
+def _is_odd(indicator: str, number: Number) -> bool:
+    """A number that the column cannot hold: a change where no change is asked, money among counts."""
+    if number.status in ("signed", "compound") and not indicator.endswith("__items_change"):
+        return True
+    return number.unit in MONEY and indicator not in rules.MONEY
+
+
+def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
+    """The generation of each table by its own headers; table 4 never changed and repeats its neighbour."""
+    has = {table: any(cell.tbl == table for cell in cells.values()) for table in ("t2", "t3", "t4")}
+    seen = walk.generations["t2"]
+    t2 = (
+        max(dict.fromkeys(seen), key=seen.count)
+        if seen and has["t2"]
+        else ("unknown" if has["t2"] else "absent")
+    )
+    t3 = "absent"
+    if has["t3"]:
+        single = any(name.startswith("outcome_other__") for name in cells)
+        split = any(
+            name.startswith("outcome_other_") and not name.startswith("outcome_other__") for name in cells
+        )
+        t3 = "g2019" if single else "g2021" if split else t2 if t2 not in ("absent", "unknown") else "unknown"
+    near = t3 if t3 not in ("absent", "unknown") else t2
+    return {"t2": t2, "t3": t3, "t4": (near if near != "absent" else "unknown") if has["t4"] else "absent"}
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as the contract prints it, without `file`; numbers are `Decimal`, digits as printed."""
+    return {
+        "part": report.part,
+        "sha256": report.sha256,
+        "encoding": report.encoding,
+        "kind": report.kind,
+        "title": report.title,
+        "agency": report.agency,
+        "body": report.body,
+        "year": report.year,
+        "scope": report.scope,
+        "published_on": report.published_on,
+        "from": dict(report.sources),
+        "dates": dict(report.dates),
+        "tables": dict(report.tables),
+        "cells": {name: _cell_json(cell) for name, cell in report.cells.items()},
+        "sections": [
+            {"number": each.number, "heading": each.heading, "text": each.text} for each in report.sections
+        ],
+        "checks": [
+            {
+                "rule": each.rule,
+                "scope": each.scope,
+                "severity": each.severity,
+                "status": each.status,
+                "left": each.left,
+                "right": each.right,
+                "nonzero": each.nonzero,
+                "cells": list(each.cells),
+            }
+            for each in report.checks
+        ],
+        "problems": [{"kind": each.kind, "where": each.where, "text": each.text} for each in report.problems],
+        "parser": report.parser,
+    }
+
+
+def _cell_json(cell: Cell) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "value": cell.value,
+        "raw": cell.raw,
+        "status": cell.status,
+        "flags": list(cell.flags),
+        "tbl": cell.tbl,
+        "row": cell.row,
+        "col": cell.col,
+        "path": cell.path,
+    }
+    for name in ("unit", "note", "sentence"):
+        if getattr(cell, name):
+            shown[name] = getattr(cell, name)
+    return shown
