@@ -1,0 +1,57 @@
+"""How far a long job is: on a terminal one line that is rewritten, elsewhere a plain line now and then."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self, TextIO
+
+from xxgk.words import harmless
+
+BLINK, NOW_AND_THEN = 0.2, 15.0
+
+
+class Progress:
+    """Counts steps aloud. Short jobs say nothing, and nothing is left on the terminal at the end.
+
+    Where stdout is a terminal too, its lines show the progress, and a rewritten line would run into them.
+    """
+
+    def __init__(self, what: str, total: int = 0, stream: TextIO | None = None) -> None:
+        self.what = what
+        self.total = total
+        self.done = 0
+        self._stream = stream or sys.stderr
+        self._rewrites = self._stream.isatty()
+        self._silent = self._rewrites and stream is None and sys.stdout.isatty()
+        self._next = time.monotonic() + (BLINK if self._rewrites else NOW_AND_THEN)
+        self._shown = False
+
+    def step(self, count: int = 1, detail: str = "") -> None:
+        """So many more are done; `detail` is what is at work."""
+        self.reach(self.done + count, self.total, detail)
+
+    def reach(self, done: int, total: int, detail: str = "") -> None:
+        """So many of so many are done."""
+        self.done, self.total = done, total
+        now = time.monotonic()
+        if self._silent or now < self._next:
+            return
+        self._next = now + (BLINK if self._rewrites else NOW_AND_THEN)
+        of = f" of {self.total}" if self.total else ""
+        line = harmless(f"{self.what}: {self.done}{of} {detail}".rstrip())
+        if self._rewrites:
+            self._stream.write(f"\r\x1b[K{line[:100]}")
+        else:
+            self._stream.write(f"{line}\n")
+        self._stream.flush()
+        self._shown = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._rewrites and self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
