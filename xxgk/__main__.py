@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from xxgk.commands import Commands
-from xxgk.refusal import described, described_call
+from xxgk.refusal import described, described_call, surroundings
 from xxgk.settings import read_settings
 from xxgk.words import say
 
@@ -60,8 +60,11 @@ def main(args: list[str] | None = None) -> NoReturn:
         # Who read the pipe has left (`| head`); Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
-    except OSError as error:
-        say(f"xxgk: {described(error)}")
+    except Exception as error:
+        if not isinstance(error, surroundings()):
+            raise
+        for line in described(error).splitlines():
+            say(f"xxgk: {line}")
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 

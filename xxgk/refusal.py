@@ -12,12 +12,20 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
+def surroundings() -> tuple[type[Exception], ...]:
+    """The errors that are the world's and not ours; imported when one occurs, so that `--help` is quick."""
+    from archive.lock import ArchiveBusyError
+    from crawler.registry import RegistryError
+
+    return OSError, ArchiveBusyError, RegistryError
+
+
 def described(error: Exception) -> str:
     """What the system said, and about which file."""
-    if not isinstance(error, OSError):
+    if not isinstance(error, OSError) or not error.strerror:
         return str(error)
     where = f"{file_name(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-    return f"{where}{error.strerror or error}"
+    return f"{where}{error.strerror}"
 
 
 def described_call(error: click.UsageError) -> str:
