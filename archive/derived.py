@@ -1,0 +1,94 @@
+"""What no single file says, as declarations in SQL: each statement brings one column up to date.
+
+They are functions of the other tables alone, so that an archive indexed in ten steps equals one rebuilt at
+once. `address(url)` is the address without its fragment.
+"""
+
+from archive.known import WHOLE
+
+_WHOLE = ", ".join(f"'{outcome}'" for outcome in sorted(WHOLE))
+
+# The payloads that visits found to be reports; the site is that of the first visit that did.
+WANTED = """
+    SELECT url, sha256, id, capture_url, fetched_at, status, content_type, warc, offset, length, site,
+        (SELECT name FROM sites WHERE sites.site = ranked.site) AS site_name, first_seen_at, last_seen_at
+    FROM (
+        SELECT address(c.url) AS url, c.url AS capture_url, c.sha256, c.id, c.fetched_at, c.status,
+            c.content_type, c.warc, c.offset, c.length,
+            row_number() OVER page_by_time AS place,
+            first_value(f.site) OVER page_by_visit AS site,
+            min(c.fetched_at) OVER page AS first_seen_at,
+            max(c.fetched_at) OVER page AS last_seen_at
+        FROM found f JOIN captures c ON c.id = f.capture
+        WINDOW page AS (PARTITION BY address(c.url), c.sha256),
+            page_by_time AS (page ORDER BY c.fetched_at, c.id, f.visit),
+            page_by_visit AS (page ORDER BY f.visit, f.site)
+    ) AS ranked WHERE place = 1 ORDER BY warc, offset
+"""
+
+LOST = """
+    SELECT DISTINCT capture, visit FROM found WHERE capture NOT IN (SELECT id FROM captures)
+    UNION SELECT capture, visit FROM visit_evidence WHERE capture NOT IN (SELECT id FROM captures)
+"""
+
+# The newest version is the one seen last: a page that went back to its old text shows the old version.
+VERSIONS = """
+    UPDATE reports SET version = now.version, current = now.current FROM (
+        SELECT key AS which,
+            row_number() OVER (PARTITION BY url, part ORDER BY first_seen_at, id) AS version,
+            row_number() OVER (PARTITION BY url, part ORDER BY last_seen_at DESC, first_seen_at DESC, id DESC)
+                = 1 AS current
+        FROM reports
+    ) AS now WHERE now.which = reports.key
+        AND (reports.version IS NOT now.version OR reports.current IS NOT now.current)
+"""
+
+# Gone: a visit read the whole column and did not list it any more, or its address answered 404 or 410.
+WITHDRAWN = f"""
+    WITH seen AS (
+        SELECT s.site, s.url, max(v.started_at) AS at
+        FROM (SELECT site, url, visit FROM sightings UNION SELECT site, url, visit FROM found) s
+        JOIN visits v ON v.id = s.visit GROUP BY s.site, s.url
+    ), unlisted AS (
+        SELECT s.site, s.url, min(v.finished_at) AS at FROM seen s
+        JOIN visits v ON v.site = s.site AND v.started_at > s.at AND v.outcome IN ({_WHOLE})
+        GROUP BY s.site, s.url
+    ), listed AS (
+        SELECT DISTINCT f.site, f.url, address(c.url) AS page FROM found f JOIN captures c ON c.id = f.capture
+    ), missed AS (
+        SELECT l.page, CASE WHEN count(*) = count(u.at) THEN max(u.at) END AS at
+        FROM listed l LEFT JOIN unlisted u ON u.site = l.site AND u.url = l.url GROUP BY l.page
+    ), refused AS (
+        SELECT l.page, min(c.fetched_at) AS at FROM listed l
+        JOIN reports r ON r.url = l.page AND r.current
+        JOIN captures c ON c.url IN (l.page, l.url) AND c.status IN (404, 410)
+            AND c.fetched_at > r.last_seen_at
+        GROUP BY l.page
+    )
+    UPDATE reports SET withdrawn_at = gone.at FROM (
+        SELECT r.key AS which, CASE WHEN r.current THEN coalesce(
+            min(missed.at, refused.at), missed.at, refused.at) END AS at
+        FROM reports r LEFT JOIN missed ON missed.page = r.url LEFT JOIN refused ON refused.page = r.url
+    ) AS gone WHERE gone.which = reports.key AND reports.withdrawn_at IS NOT gone.at
+"""
+
+# What a listed address led to: the report of that visit or the last before it, else the first after it.
+LED_TO = """
+    WITH led AS (
+        SELECT f.site, f.url, f.visit, min(r.part), r.id FROM found f JOIN captures c ON c.id = f.capture
+        JOIN reports r ON r.url = address(c.url) AND r.sha256 = c.sha256 GROUP BY f.site, f.url, f.visit
+    )
+    UPDATE sightings SET report = now.report FROM (
+        SELECT s.site, s.url, s.visit, s.capture, s.title, coalesce(
+            (SELECT id FROM led WHERE led.site = s.site AND led.url = s.url AND led.visit <= s.visit
+                ORDER BY led.visit DESC LIMIT 1),
+            (SELECT id FROM led WHERE led.site = s.site AND led.url = s.url ORDER BY led.visit LIMIT 1)
+        ) AS report FROM sightings s
+    ) AS now WHERE now.site = sightings.site AND now.url = sightings.url AND now.visit = sightings.visit
+        AND now.capture = sightings.capture AND now.title = sightings.title
+        AND sightings.report IS NOT now.report
+"""
+
+UNUSED_LAYOUTS = "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM reports)"
+
+STATEMENTS = (VERSIONS, WITHDRAWN, LED_TO, UNUSED_LAYOUTS)

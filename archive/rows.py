@@ -1,0 +1,143 @@
+"""A report as the rows that the database keeps for it: nothing lost, nothing twice.
+
+The id of a report is the first 16 hex digits of SHA-256 over three lines joined by a line feed, without one
+at the end: its address, its part, the payload's SHA-256 in hex (`printf '%s\\n%s\\n%s' URL 1 DIGEST |
+sha256sum | cut -c1-16`). It is the same in every archive.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from archive.codebook import numbers
+from parsers.record import Cell, Report
+
+Value = int | float | str | None
+Row = tuple[Value, ...]
+# Up to the last separator before the last step, of whatever kind of path it is.
+_SHORTER = re.compile(r"(?:(?<=[/:! ])|^)[^/:! ]*[/:! ]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one report by table, each in the order of the table's columns. `report` leaves out what
+    only the whole archive knows (version, current, withdrawn_at …)."""
+
+    id: str
+    key: int
+    report: Row
+    cell: tuple[Row, ...]
+    cell_note: tuple[Row, ...]
+    layout: tuple[Row, ...]
+    place: tuple[Row, ...]
+    checked: tuple[Row, ...]
+    section: tuple[Row, ...]
+    problem: tuple[Row, ...]
+
+
+def report_id(url: str, part: int, sha256: str) -> str:
+    """The id of the report that part `part` of these bytes at this address is."""
+    return hashlib.sha256(f"{url}\n{part}\n{sha256}".encode()).hexdigest()[:16]
+
+
+def make_rows(report: Report, url: str, sha256: str) -> Rows:
+    """The rows of a report read from the payload `sha256` at `url`; KeyError for an indicator that the
+    codebook does not have."""
+    name = report_id(url, report.part, sha256)
+    key = _signed(bytes.fromhex(name))
+    cells = sorted(report.cells.values(), key=lambda cell: numbers()[cell.indicator])
+    heads = _heads(cells)
+    layout, places = _layout(cells, heads)
+    return Rows(
+        id=name,
+        key=key,
+        report=(
+            name,
+            url,
+            report.part,
+            report.title,
+            report.agency,
+            report.body,
+            report.year,
+            report.scope,
+            report.published_on,
+            sha256,
+            *(report.tables.get(table, "absent") for table in ("t2", "t3", "t4")),
+            report.parser,
+            report.encoding,
+            json.dumps(dict(report.sources), ensure_ascii=False, sort_keys=True),
+            json.dumps(dict(report.dates), ensure_ascii=False, sort_keys=True),
+            layout,
+            key,
+        ),
+        cell=tuple((numbers()[cell.indicator], key, stored(cell.value)) for cell in cells),
+        cell_note=tuple(_notes(key, cells)),
+        layout=tuple((layout, *place) for place in places),
+        place=tuple((key, table, head) for table, head in sorted(heads.items())),
+        checked=tuple(
+            (key, no, c.rule, c.scope, c.severity, c.status, stored(c.left), stored(c.right), c.nonzero)
+            for no, c in enumerate(report.checks, 1)
+        ),
+        section=tuple((key, no, s.number, s.heading, s.text) for no, s in enumerate(report.sections, 1)),
+        problem=tuple((key, no, p.kind, p.where, p.text) for no, p in enumerate(report.problems, 1)),
+    )
+
+
+def stored(value: Decimal | None) -> Value:
+    """The number as SQLite keeps it: an integer; a real that means exactly the printed digits; else the
+    digits as text, because a rounded number would be another one."""
+    if value is None:
+        return None
+    if value == value.to_integral_value() and value.as_tuple().exponent == 0 and abs(value) < 2**63:
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
+
+
+def _plain(value: Value) -> tuple[str | None, str]:
+    """Raw text and status that the view infers for a value; SQLite prints reals in its own way."""
+    if value is None:
+        return "", "blank"
+    return str(value) if isinstance(value, int) else None, "zero" if value == 0 else "number"
+
+
+def _notes(key: int, cells: Iterable[Cell]) -> Iterable[Row]:
+    for cell in cells:
+        raw, status = _plain(stored(cell.value))
+        note: Row = (
+            None if cell.raw == raw else cell.raw,
+            None if cell.status == status else cell.status,
+            ",".join(cell.flags) or None,
+            cell.unit or None,
+            cell.note or None,
+            cell.sentence or None,
+        )
+        if any(part is not None for part in note):
+            yield (key, numbers()[cell.indicator], *note)
+
+
+def _heads(cells: Iterable[Cell]) -> dict[str, str]:
+    """What the paths of one table's cells have in common, up to a separator."""
+    heads: dict[str, str] = {}
+    for cell in cells:
+        head = heads.setdefault(cell.tbl, cell.path)
+        while head and (head == cell.path or not cell.path.startswith(head)):
+            head = _SHORTER.sub("", head)
+        heads[cell.tbl] = head
+    return heads
+
+
+def _layout(cells: Iterable[Cell], heads: dict[str, str]) -> tuple[int, list[Row]]:
+    """Where the cells stand, named by its own content, so that equal layouts are stored once."""
+    places: list[Row] = [
+        (numbers()[cell.indicator], cell.tbl, cell.row, cell.col, cell.path[len(heads[cell.tbl]) :])
+        for cell in cells
+    ]
+    digest = hashlib.sha256(json.dumps(places, ensure_ascii=False).encode()).digest()
+    return _signed(digest[:8]), places
+
+
+def _signed(digest: bytes) -> int:
+    return int.from_bytes(digest, "big", signed=True)
