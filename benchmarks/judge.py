@@ -95,7 +95,7 @@ def agrees(cell: Cell, printed: Printed) -> bool:
         cell.value == printed.value
         and cell.status == printed.status
         and squeezed(cell.raw).replace(" ", "") == squeezed(printed.raw).replace(" ", "")
-        and cell.unit == printed.unit
+        and (cell.unit == printed.unit or (not printed.unit and cell.unit == "万元"))  # a header may say it
         and cell.note == printed.note
     )
 

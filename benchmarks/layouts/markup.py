@@ -11,11 +11,11 @@ from random import Random
 
 from benchmarks.layouts.slots import Placed, Rect, Slot, placed
 
-_MARK = re.compile("\ue000[^\ue001]*\ue001")
+MARK = re.compile("\ue000([^\ue001]*)\ue001")
 
 
 def unmarked(markup: str) -> str:
-    return _MARK.sub("", markup)
+    return MARK.sub("", markup)
 
 
 @dataclass(slots=True)
@@ -31,16 +31,17 @@ class Look:
 
 
 def _piece(slot: Slot, text: str) -> str:
-    mark = f"\ue000{slot.indicator}\ue001" if slot.indicator and text else ""
+    mark = f"\ue000{slot.indicator}\ue001" if slot.indicator else ""
     return mark + escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
 def _words(rng: Random, slot: Slot, text: str) -> str:
     """One paragraph as Word leaves it: spans and fonts, the text cut anywhere, o:p, &nbsp;."""
     if not text.strip():
-        return f"<p class=MsoNormal><span lang=EN-US>{rng.choice(('&nbsp;', ''))}<o:p></o:p></span></p>"
+        space = _piece(slot, "") + rng.choice(("&nbsp;", ""))
+        return f"<p class=MsoNormal><span lang=EN-US>{space}<o:p></o:p></span></p>"
     at = rng.randint(1, len(text)) if rng.random() < 0.4 else len(text)
-    first, second = _piece(slot, text[:at]), _piece(slot, text[at:])
+    first, second = _piece(slot, text[:at]), _piece(slot, text[at:]) if text[at:] else ""
     lead, tail = rng.choice(
         (("", ""), ("", ""), ("&nbsp;", ""), ("", "&nbsp;"), ("", "\u200b"), ("\n  ", "\n"))
     )
