@@ -1,15 +1,19 @@
 """Options that several commands share, each declared once."""
 
+import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+from click.decorators import FC
 
 from xxgk.refusal import Refused, described
 from xxgk.words import file_name
 
 DEFAULT = "archive-data"
+PARTS = ("warc", "findings", "inputs", "archive.db")
 
 
 class ArchiveFolder(click.ParamType[Path]):
@@ -22,14 +26,14 @@ class ArchiveFolder(click.ParamType[Path]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         folder = Path(value)
-        if not folder.is_dir() and not self.may_be_new:
+        if not self.may_be_new and not any((folder / name).exists() for name in PARTS):
             raise Refused(
                 f"{file_name(folder)}: no archive here; `xxgk crawl` makes one, --archive names another"
             )
         return folder
 
 
-def _archive(may_be_new: bool) -> Any:
+def _archive(may_be_new: bool) -> Callable[[FC], FC]:
     return click.option(
         "--archive",
         "folder",
@@ -44,6 +48,15 @@ def _archive(may_be_new: bool) -> Any:
 
 archive = _archive(may_be_new=False)
 new_archive = _archive(may_be_new=True)
+
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=lambda: os.cpu_count() or 1,
+    envvar="XXGK_JOBS",
+    show_default="one for each processor",
+    help="Read in so many processes.",
+)
 
 
 def make_writable(folder: Path) -> None:

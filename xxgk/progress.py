@@ -33,12 +33,16 @@ class Progress:
     def reach(self, done: int, total: int, detail: str = "") -> None:
         """So many of so many are done."""
         self.done, self.total = done, total
+        of = f" of {total}" if total else ""
+        self.tell(f"{done}{of} {detail}".rstrip())
+
+    def tell(self, words: str) -> None:
+        """What is going on now, shown when the last line has stood long enough."""
         now = time.monotonic()
         if self._silent or now < self._next:
             return
         self._next = now + (BLINK if self._rewrites else NOW_AND_THEN)
-        of = f" of {self.total}" if self.total else ""
-        line = harmless(f"{self.what}: {self.done}{of} {detail}".rstrip())
+        line = harmless(f"{self.what}: {words}")
         if self._rewrites:
             self._stream.write(f"\r\x1b[K{line[:100]}")
         else:

@@ -15,9 +15,10 @@ class Refused(click.ClickException):
 def surroundings() -> tuple[type[Exception], ...]:
     """The errors that are the world's and not ours; imported when one occurs, so that `--help` is quick."""
     from archive.lock import ArchiveBusyError
+    from archive.schema import SchemaError
     from crawler.registry import RegistryError
 
-    return OSError, ArchiveBusyError, RegistryError
+    return OSError, ArchiveBusyError, SchemaError, RegistryError
 
 
 def described(error: Exception) -> str:
