@@ -5,7 +5,6 @@ What differs, is missing, damaged or has no cell behind it is one line that name
 """
 
 import random
-import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -15,11 +14,14 @@ from functools import partial
 from pathlib import Path
 
 from archive import store
+from archive.evidence import is_there, trace
 from archive.reading import Reader
 from archive.store import NAME, Tell
-from parsers.page import Document, Page, document
-from parsers.record import Cell, Report
+from parsers.page import Page, document
+from parsers.record import Report
 from parsers.report import read as read_report
+
+__all__ = ["Verified", "trace", "verify"]
 
 # What a reading makes of the same bytes may differ only where the reader does; that is told once a reader.
 _NOT_COMPARED = {"reports": frozenset({"parser"}), "pages": frozenset({"parser"})}
@@ -75,32 +77,9 @@ def read_and_walk(read: Reader, page: Page, site_name: str) -> tuple[Report, ...
     seen = document(page)
     for report in reports:
         for cell in report.cells.values():
-            if not is_there(seen, cell):
+            if not is_there(seen, cell.path, cell.raw, cell.sentence):
                 raise PathError(f"{cell.indicator}: {cell.path} does not say {cell.raw!r}")
     return reports
-
-
-def is_there(page: Document, cell: Cell) -> bool:
-    """Whether the page says at the cell's path what the cell says it does. Paths into attachments lead into
-    pages made by converters; there the reading itself is the proof."""
-    if cell.path.startswith("/"):
-        if page.tree is None:
-            return False
-        found = page.tree.xpath(cell.path)
-        if not isinstance(found, list) or len(found) != 1:
-            return False
-        text = _squeezed(str(found[0].xpath("string()")))
-        return _squeezed(cell.sentence or cell.raw) in text if cell.sentence else _squeezed(cell.raw) == text
-    line = re.match(r"line:(\d+)", cell.path)
-    if line is None:
-        return True
-    # A cell of a text saved from a table may go on in the lines below (seen: 汉阴县 2022).
-    text = "".join(page.text.splitlines()[int(line[1]) - 1 :][:20])
-    return _squeezed(cell.raw) in _squeezed(text)
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u200b\ufeff\xad]+", "", text)
 
 
 def _choose(path: Path, sample: int | None) -> frozenset[str] | None:
