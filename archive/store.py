@@ -23,8 +23,7 @@ from archive.warc import Capture, capture_of
 from parsers.report import read as read_report
 
 NAME = "archive.db"
-# Told how many of how many are done, and what is at work.
-Tell = Callable[[int, int, str], None]
+Tell = Callable[[str], None]
 _OF_A_REPORT = ("cell", "cell_note", "place", "checked", "section", "problem")
 _CAPTURE = "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?,?,?,?)"
 _SITE = """INSERT INTO sites VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (site) DO UPDATE SET name = excluded.name,
@@ -147,7 +146,7 @@ def _opened(path: Path) -> Iterator[Database]:
         connection.close()
 
 
-def _silent(done: int, total: int, detail: str) -> None:
+def _silent(words: str) -> None:
     pass
 
 
@@ -160,7 +159,7 @@ def _read(db: Database, folder: Path, read: Reader, jobs: int, tell: Tell, *, ta
     new = _changed(db, wanted)
     for done, reading in enumerate(read_all(folder, new, read, jobs), 1):
         _put(db, reading)
-        tell(done, len(new), reading.wanted.url)
+        tell(f"read {done} of {len(new)}")
     _see(db, wanted)
     for statement in derived.STATEMENTS:
         db.execute(statement)
@@ -192,7 +191,7 @@ def _new_files(db: Database, paths: Iterable[Path]) -> Iterator[tuple[str, Path]
 def _take_warcs(db: Database, folder: Path, tell: Tell) -> int:
     taken = 0
     for name, path in _new_files(db, (folder / "warc").glob("*.warc.gz")):
-        tell(taken, 0, name)
+        tell(f"index {name}")
         db.execute("DELETE FROM captures WHERE warc = ?", (path.name,))
         db.conn.executemany(_CAPTURE, _captures(db, name, path))
         taken += 1
@@ -211,7 +210,7 @@ def _captures(db: Database, name: str, path: Path) -> Iterator[tuple[str | int, 
 def _take_findings(db: Database, folder: Path, tell: Tell) -> int:
     taken = 0
     for name, path in _new_files(db, (folder / "findings").glob("*.jsonl")):
-        tell(taken, 0, name)
+        tell(f"index {name}")
         of_this = "(SELECT id FROM visits WHERE findings = ?)"
         for table in ("visit_evidence", "sightings", "found"):
             db.execute(f"DELETE FROM {table} WHERE visit IN {of_this}", (path.name,))

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from xxgk.options import archive
+from xxgk import options
 from xxgk.refusal import Refused
 from xxgk.words import print_json
 
 
 @click.command(epilog="Example: xxgk trace 3f2a requests_new__total")
-@archive
+@options.archive
 @click.argument("report", metavar="REPORT")
 @click.argument("indicator", metavar="INDICATOR")
 def command(folder: Path, report: str, indicator: str) -> None:

@@ -1,26 +1,19 @@
 """`xxgk verify`: every value walked back to its bytes."""
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from xxgk.options import archive
+from xxgk import options
 from xxgk.progress import Progress
 from xxgk.words import harmless, say
 
 
 @click.command(epilog="Example: xxgk verify --archive archive-data --sample 100")
-@archive
+@options.archive
 @click.option("--sample", type=click.IntRange(1), help="Only so many reports, drawn at random.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    envvar="XXGK_JOBS",
-    help="How many processes read.  [default: one a processor]",
-)
+@options.jobs
 def command(folder: Path, sample: int | None, jobs: int) -> None:
     """Walk values back to their bytes.
 
@@ -31,11 +24,11 @@ def command(folder: Path, sample: int | None, jobs: int) -> None:
     from archive.verify import verify
 
     with Progress("xxgk verify") as progress:
-        done = verify(folder, sample, jobs=jobs, tell=progress.reach)
+        done = verify(folder, sample, jobs=jobs, tell=progress.tell)
     for failure in done.failures:
         click.echo(harmless(failure))
     say(
-        f"{done.cells} cells of {done.reports} reports walked back to {done.captures} captures: "
+        f"xxgk verify: {done.cells} cells of {done.reports} reports walked back to {done.captures} captures: "
         f"{len(done.failures)} failures"
     )
     sys.exit(1 if done.failures else 0)
