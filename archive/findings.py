@@ -1,8 +1,9 @@
 """What a run saw, one JSON object a line, flushed before the crawl goes on; read back in any order.
 
 `findings/<run>.jsonl` holds, in the order in which things happened: one `run`; for each site a `visit`,
-then `listing`, `sighting` and `found` lines as pages are read, and an `outcome` at the end. A visit
-without an outcome was killed and is `interrupted`. A torn last line is what a kill leaves: it is skipped.
+then `fetched`, `listing`, `sighting` and `found` lines as pages are read, and an `outcome` at the end;
+`finish` ends the run. A visit without an outcome was killed and is `interrupted`. A torn last line is what a
+kill leaves: it is skipped.
 """
 
 import json
@@ -24,6 +25,14 @@ class Run:
     started_at: str
     software: str
     settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The last line of a run that came to its end; without it the next run takes over."""
+
+    run: str
+    finished_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +76,37 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page judged to be an annual report: the `url` that was listed, and the capture that holds it."""
+    """A page judged to be an annual report: the `url` that was listed, and the capture that holds it;
+    `title`, `year` and `body` are what the crawl took it for, which the reader may correct."""
 
     visit: str
     site: str
     url: str
     capture: str
     sha256: str
+    title: str = ""
+    year: int | None = None
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A response that a later visit may need again: where it stands in the archive, and the validators that
+    make a conditional request of it. `form` is the body of a POST."""
+
+    visit: str
+    url: str
+    capture: str
+    fetched_at: str
+    status: int
+    sha256: str
+    warc: str
+    offset: int
+    length: int
+    content_type: str = ""
+    form: str = ""
+    etag: str = ""
+    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +127,12 @@ class Outcome:
     note: str = ""
 
 
-Finding = Run | Visit | Listing | Sighting | Found | Outcome
+Finding = Run | Finish | Visit | Fetched | Listing | Sighting | Found | Outcome
 KINDS: dict[str, type[Finding]] = {
     "run": Run,
+    "finish": Finish,
     "visit": Visit,
+    "fetched": Fetched,
     "listing": Listing,
     "sighting": Sighting,
     "found": Found,
@@ -107,11 +142,12 @@ NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 class FindingsFile:
-    """Appends findings; each line is on its way to the disk before `append` returns."""
+    """Appends findings to a new file, or to one that `goes_on`; each line is on the disk before `append`
+    returns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, goes_on: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("x", encoding="utf-8")
+        self._file = path.open("a" if goes_on else "x", encoding="utf-8")
 
     def append(self, finding: Finding) -> None:
         line = {"kind": NAMES[type(finding)], **asdict(finding)}

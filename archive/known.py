@@ -4,12 +4,23 @@ The crawler asks this to tell new from known, changed from unchanged and withdra
 it needs no database, so a deleted or stale `archive.db` never changes what a crawl does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.findings import Finding, Found, Listing, Outcome, Run, Sighting, Visit, read_findings
+from archive.findings import (
+    Fetched,
+    Finding,
+    Finish,
+    Found,
+    Listing,
+    Outcome,
+    Run,
+    Sighting,
+    Visit,
+    read_findings,
+)
 
 # A visit that ended so has read its column whole: what it did not list was not there.
 WHOLE = frozenset({"withdrawn", "changed", "new", "not_yet_published", "unchanged"})
@@ -57,13 +68,16 @@ class Known:
         return self.sites.get(site, KnownSite())
 
 
-def read_known(folder: Path) -> Known:
-    """What the findings of an archive say, read in the order of their runs; an empty folder knows nothing.
+def read_known(folder: Path, without: Collection[str] = ()) -> Known:
+    """What the findings of an archive say, read in the order of their runs, those of the runs `without`
+    left out; an empty folder knows nothing.
 
     A line that is no finding raises ValueError with file and line.
     """
     reading = _Reading()
     for path in sorted((folder / "findings").glob("*.jsonl")):
+        if path.stem in without:
+            continue
         for finding in read_findings(path):
             reading.take(finding)
     return Known(MappingProxyType(reading.sites))
@@ -88,7 +102,7 @@ class _Reading:
                 self._find(finding)
             case Outcome():
                 self._end(finding)
-            case Run():
+            case Run() | Finish() | Fetched():
                 pass
 
     def _begin(self, visit: Visit) -> None:
