@@ -1,0 +1,288 @@
+"""One question, one answer: host rule, robots.txt, turn, redirects, retries, and what went wrong as data.
+
+Redirects and retries are done here and not by Scrapy's middlewares, so that each is counted, waits its turn,
+and passes the rule on hosts. Nothing raises but an archive that cannot be written.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import urlencode, urlsplit
+
+from OpenSSL import SSL
+from scrapy import Request, exceptions
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionDone, ConnectionLost
+
+from archive.warc import Capture
+from crawler import robots, walls
+from crawler.anchors import absolute
+from crawler.hosts import PINNED, ForbiddenError, Hosts, Place, UnlocatedError, host_of
+from crawler.listing import Ask
+from crawler.manners import Gate, LeftAloneError, Manners, retry_after
+from parsers.page import Page
+
+MOST_HOPS = 5
+"""Redirects that are followed; RFC 9309 asks for as many on robots.txt."""
+_NETWORK = (
+    exceptions.CannotResolveHostError,
+    exceptions.DownloadConnectionRefusedError,
+    exceptions.DownloadFailedError,
+    exceptions.DownloadTimeoutError,
+    exceptions.ResponseDataLossError,
+    ConnectError,
+    ConnectionClosed,
+    ConnectionDone,
+    ConnectionLost,
+    SSL.Error,
+    OSError,
+)
+_BROKEN = (exceptions.DownloadCancelledError, exceptions.IgnoreRequest, exceptions.NotSupported)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: `page` has the address after redirects and the decoded payload; `captures` are all
+    responses on the way, the last one is the page's own."""
+
+    page: Page
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    captures: tuple[Capture, ...]
+    held: bool = False
+    """It came from the archive: nothing was sent for it."""
+
+    @property
+    def capture(self) -> Capture:
+        return self.captures[-1]
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Nothing usable came back. `kind`: robots_refused, blocked, down, elsewhere (a host that must not be
+    asked), budget, or broken (too large, a bomb, redirects without end); `captures` show it."""
+
+    kind: str
+    url: str
+    why: str
+    captures: tuple[Capture, ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one visit has spent, and what it may."""
+
+    budget: int
+    requests: int = 0
+    captures: list[Capture] = field(default_factory=list)
+
+
+class Held(Protocol):
+    """Answers that the archive already holds, so that nobody is asked for them again."""
+
+    def get(self, ask: Ask) -> Answer | None: ...
+
+
+class Nothing:
+    """An archive that holds nothing."""
+
+    def get(self, ask: Ask) -> Answer | None:
+        return None
+
+
+class Fetcher:
+    """Asks, for all visits of a run. `download` is Scrapy's engine with its middlewares below it."""
+
+    def __init__(
+        self,
+        download: Callable[[Request], Awaitable[Response]],
+        hosts: Hosts,
+        manners: Manners,
+        held: Held | None = None,
+    ) -> None:
+        self._download = download
+        self._hosts = hosts
+        self._manners = manners
+        self._gate = Gate(manners)
+        self._held: Held = held or Nothing()
+        self._rules: dict[str, robots.Rules | Failure] = {}
+        self._robots_captures: dict[str, tuple[Capture, ...]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def fetch(
+        self, ask: Ask, tally: Tally, headers: Mapping[str, str] | None = None
+    ) -> Answer | Failure:
+        """Asks once, follows redirects, tries again where that is likely to help; an answer is a page that
+        no wall stands before, whatever its status below 500."""
+        got = await self._follow(ask, tally, headers or {}, obey=True)
+        if isinstance(got, Failure):
+            return got
+        wall = walls.recognise(got.status, got.headers, got.page)
+        if wall:
+            return Failure("blocked", got.page.url, wall, got.captures)
+        if got.status >= 500:
+            return Failure("down", got.page.url, f"the server failed ({got.status})", got.captures)
+        return got
+
+    async def _follow(
+        self, ask: Ask, tally: Tally, headers: Mapping[str, str], *, obey: bool
+    ) -> Answer | Failure:
+        captures: tuple[Capture, ...] = ()
+        asked = {ask.url}
+        for _ in range(MOST_HOPS + 1):
+            wish = 0.0
+            try:
+                self._hosts.check(ask.url)
+            except ForbiddenError as error:
+                return Failure("elsewhere", ask.url, str(error), captures)
+            if obey:
+                rules = await self._robots(ask.url, tally)
+                if isinstance(rules, Failure):
+                    return replace(rules, captures=captures + rules.captures)
+                if not rules.allow(ask.url):
+                    shown = self._robots_captures.get(robots.robots_url(ask.url), ())
+                    return Failure("robots_refused", ask.url, "robots.txt forbids it", captures + shown)
+                wish = rules.delay()
+            got = await self._ask(ask, tally, headers, wish)
+            if isinstance(got, Failure):
+                return replace(got, captures=captures + got.captures)
+            captures += got.captures
+            target = None
+            if got.status in (301, 302, 303, 307, 308):
+                target = absolute(ask.url, got.header("location"))
+            if target is None:
+                return replace(got, captures=captures)
+            if target == ask.url and got.header("set-cookie"):
+                why = "redirects to itself until a cookie is sent back"
+                return Failure("blocked", ask.url, why, captures)
+            if target in asked:
+                return Failure("broken", ask.url, f"redirects in a circle, to {target}", captures)
+            asked.add(target)
+            ask = Ask(target, ask.form) if got.status in (307, 308) else Ask(target)
+        return Failure("broken", ask.url, f"more than {MOST_HOPS} redirects", captures)
+
+    async def _robots(self, url: str, tally: Tally) -> robots.Rules | Failure:
+        """The rules of a host, asked for once a run, however many visits need them."""
+        where = robots.robots_url(url)
+        async with self._asking.setdefault(where, asyncio.Lock()):
+            if where not in self._rules:
+                got = await self._follow(Ask(where), tally, {}, obey=False)
+                if isinstance(got, Failure) and got.kind == "budget":
+                    return got
+                self._rules[where] = self._judge_robots(where, got)
+                self._robots_captures[where] = got.captures
+            return self._rules[where]
+
+    def _judge_robots(self, where: str, got: Answer | Failure) -> robots.Rules | Failure:
+        if isinstance(got, Failure):
+            # Redirects without end, or to a host that we may not ask: the file is unavailable (RFC 9309,
+            # 2.3.1.2 and 2.3.1.3), which forbids nothing.
+            return robots.Rules() if got.kind in ("elsewhere", "broken") else got
+        wall = walls.recognise(got.status, got.headers, got.page)
+        if wall and got.status not in (401, 403, 405):
+            return Failure("blocked", where, wall, got.captures)
+        rules = robots.rules_of(got.status, got.page.body)
+        why = f"robots.txt answers {got.status}, so that nothing may be asked"
+        return Failure("down", where, why, got.captures) if rules is None else rules
+
+    async def _ask(self, ask: Ask, tally: Tally, headers: Mapping[str, str], wish: float) -> Answer | Failure:
+        """One address, with retries; a redirect is an answer here."""
+        held = self._held.get(ask)
+        if held is not None:
+            return held
+        captures: tuple[Capture, ...] = ()
+        why = ""
+        for attempt in range(self._manners.retries + 1):
+            if tally.requests >= tally.budget:
+                return Failure("budget", ask.url, f"the budget of {tally.budget} requests is spent", captures)
+            try:
+                place = await self._hosts.locate(ask.url)
+                got = await self._send(ask, tally, headers, wish, place)
+            except (UnlocatedError, LeftAloneError) as error:
+                return Failure("down", ask.url, str(error), captures)
+            if isinstance(got, Failure) and got.kind != "down":
+                return replace(got, captures=captures)
+            if isinstance(got, Failure):
+                why = got.why
+                captures += got.captures
+                if attempt == self._manners.retries:
+                    return Failure("down", ask.url, f"{why}, {attempt + 1} times", captures)
+                continue
+            captures += got.captures
+            tired = got.status == 429 or got.status >= 500
+            walled = tired and walls.recognise(got.status, got.headers, got.page)
+            wait = retry_after(got.header("retry-after"), datetime.now(UTC))
+            if not tired or (walled and not wait) or wait > self._manners.patience:
+                return replace(got, captures=captures)
+            if attempt == self._manners.retries:
+                return replace(got, captures=captures)
+        raise AssertionError("the last attempt returns")
+
+    async def _send(
+        self, ask: Ask, tally: Tally, headers: Mapping[str, str], wish: float, place: Place
+    ) -> Answer | Failure:
+        request = _request(ask, place, headers)
+        async with self._gate.turn(host_of(ask.url), place.address, wish) as turn:
+            tally.requests += 1
+            began = time.monotonic()
+            try:
+                response = await self._download(request)
+            except _BROKEN as error:
+                return Failure("broken", ask.url, _first_line(error))
+            except _NETWORK as error:
+                turn.failure = _first_line(error)
+                turn.machine_failed = True
+                return Failure("down", ask.url, turn.failure)
+            turn.latency = time.monotonic() - began
+            headers_back = tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            )
+            capture: Capture = request.meta["capture"]
+            tally.captures.append(capture)
+            kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            answer = Answer(Page(ask.url, response.body, kind), response.status, headers_back, (capture,))
+            if response.status == 429 or response.status >= 500:
+                turn.failure = f"the server answered {response.status}"
+                turn.retry_after = retry_after(answer.header("retry-after"), datetime.now(UTC))
+            if "dataloss" in response.flags:
+                turn.failure = "the answer stopped short"
+                return Failure("down", ask.url, turn.failure, (capture,))
+            return answer
+
+
+def _request(ask: Ask, place: Place, headers: Mapping[str, str]) -> Request:
+    """The request as it is sent: where a hosts file maps a name to another port, the port is changed on the
+    way, and the Host header keeps the name."""
+    parts = urlsplit(ask.url)
+    host = parts.hostname or ""
+    PINNED[host] = place.address
+    sent = parts
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if place.port != port:
+        sent = parts._replace(netloc=f"{host}:{place.port}")
+    return Request(
+        sent.geturl(),
+        method="POST" if ask.form else "GET",
+        body=urlencode(dict(ask.form)) if ask.form else b"",
+        headers={
+            "Host": host_of(ask.url),
+            **({"Content-Type": "application/x-www-form-urlencoded"} if ask.form else {}),
+            **headers,
+        },
+        meta={"url": ask.url},
+        dont_filter=True,
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return re.sub(r"\[<twisted.*", "", text)[:200] or type(error).__name__

@@ -1,0 +1,137 @@
+"""What a run is going to do: whom it visits, what is known of them, and what a killed run already holds.
+
+A run that was killed is not begun anew: the next one, where it is asked for the same year, takes over what
+was finished, answers from the archive what was already fetched, and visits the rest.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archive.findings import Finish, Outcome, Run, read_findings
+from archive.known import Known, read_known
+from archive.warc import Capture, DecodeError, decoded, fetch_record, parse_head, walk
+from crawler.fetch import Answer
+from crawler.hosts import Place
+from crawler.listing import Ask
+from crawler.manners import BEIJING, Manners
+from crawler.registry import Site
+from parsers.page import Page
+
+RESUME_WITHIN = timedelta(days=2)
+"""What an older killed run fetched is no longer what a server would answer."""
+
+
+class PlanError(ValueError):
+    """The call asks for what cannot be done; one line says what and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run before it begins. `sites` are those to visit; `done` are outcomes of the killed run that this
+    one takes over; `held` are responses of its unfinished visits."""
+
+    run: str
+    archive: Path
+    sites: tuple[Site, ...]
+    registry: tuple[Site, ...]
+    year: int
+    manners: Manners = field(default_factory=Manners)
+    hosts: Mapping[str, Place] | None = None
+    known: Known = field(default_factory=Known)
+    done: tuple[Outcome, ...] = ()
+    held: "Pages | None" = None
+
+
+class Pages:
+    """Answers out of the WARC files of killed runs; failures are not among them, they are asked again."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._places: dict[str, tuple[Path, Capture]] = {}
+        for path in paths:
+            for capture, record in walk(path):
+                status, _ = parse_head(record.http)
+                asked_with_get = record.kind == "response" and 200 <= status < 500
+                if asked_with_get and status not in (304, 429):
+                    self._places[capture.url] = (path.parent.parent, capture)
+
+    def get(self, ask: Ask) -> Answer | None:
+        """The archived answer to a GET of an address, None where there is none."""
+        found = self._places.get(ask.url)
+        if found is None or ask.form:
+            return None
+        folder, capture = found
+        record = fetch_record(folder, capture)
+        status, headers = parse_head(record.http)
+        try:
+            page = Page(capture.url, decoded(record), capture.content_type)
+        except DecodeError:
+            return None
+        return Answer(page, status, headers, (capture,), held=True)
+
+
+def plan_run(
+    registry: Sequence[Site],
+    archive: Path,
+    *,
+    only: Sequence[str] = (),
+    year: int | None = None,
+    hosts: Mapping[str, Place] | None = None,
+    manners: Manners | None = None,
+    now: datetime | None = None,
+) -> Plan:
+    """Looks at registry and archive; PlanError where a site is asked for that no line names."""
+    now = now or datetime.now(UTC)
+    keys = {site.site for site in registry}
+    for key in only:
+        if key not in keys:
+            raise PlanError(f"site {key!r} is not in the registry; `xxgk sites` lists them")
+    sites = tuple(site for site in registry if not only or site.site in only)
+    expected = year or now.astimezone(BEIJING).year - 1
+    killed = tuple(_killed_runs(archive, expected, now))
+    done = {outcome.site: outcome for run in killed for outcome in run.outcomes.values()}
+    known = read_known(archive, without=frozenset(run.name for run in killed))
+    stems = {run.name.partition("-")[0] for run in killed}
+    warcs = [path for stem in stems for path in sorted((archive / "warc").glob(f"xxgk-{stem}-*.warc.gz"))]
+    return Plan(
+        run=f"{now.strftime('%Y%m%dT%H%M%SZ')}-{secrets.token_hex(2)}",
+        archive=archive,
+        sites=tuple(site for site in sites if site.site not in done),
+        registry=tuple(registry),
+        year=expected,
+        manners=manners or Manners(),
+        hosts=hosts,
+        known=known,
+        done=tuple(done[site.site] for site in sites if site.site in done),
+        held=Pages(warcs) if warcs else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A run that did not come to its end, and the visits that did."""
+
+    name: str
+    outcomes: Mapping[str, Outcome]
+
+
+def _killed_runs(archive: Path, year: int, now: datetime) -> Iterator[Killed]:
+    """The latest runs, newest first, back to one that came to its end, is too old, or was asked for
+    another year."""
+    for path in sorted((archive / "findings").glob("*.jsonl"), reverse=True):
+        outcomes: dict[str, Outcome] = {}
+        begun = ""
+        for finding in read_findings(path):
+            if isinstance(finding, Finish):
+                return
+            if isinstance(finding, Run):
+                begun = finding.started_at
+                if finding.settings.get("year", str(year)) != str(year):
+                    return
+            elif isinstance(finding, Outcome):
+                outcomes[finding.site] = finding
+        if not begun or now - datetime.fromisoformat(begun) > RESUME_WITHIN:
+            return
+        yield Killed(path.stem, outcomes)
