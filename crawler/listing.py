@@ -7,10 +7,15 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request to make: GET of `url`, or POST where `form` is given."""
+    """A request to make: GET of `url`, or POST where `form` or `json` (a JSON text) is given.
+
+    What stands behind `#` is never sent: there a family notes what the answer will not repeat, as a
+    browser would, and finds it again in the address of the page.
+    """
 
     url: str
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    json: str = ""
 
 
 @dataclass(frozen=True, slots=True)

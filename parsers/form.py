@@ -228,6 +228,12 @@ def look_up(text: str) -> Reading:
     return _misprint(core, ordinal) or _cut(core) or NOTHING
 
 
+def is_row(text: str, row: Meaning) -> bool:
+    """Whether the number in front says that a label which is a column too (其他, 总计) is this row."""
+    ordinal = reduce_label(text)[1]
+    return bool(ordinal) and ordinal == row.ordinal
+
+
 def _misprint(core: str, ordinal: str) -> Reading | None:
     """The one label within reach; none where a second one is nearly as near."""
     if len(core) < SHORTEST_MISPRINT or any(letter.isdigit() for letter in core):

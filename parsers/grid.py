@@ -63,9 +63,21 @@ class Grid:
 def own_rows(table: etree._Element) -> Iterator[tuple[int, list[etree._Element], etree._Element | None]]:
     """The rows of `table` itself: (number of the row group, its cells, the row's element). Cells that
     stand outside of a row make one of their own, as in a browser."""
+    feet = [child for child in table if child.tag == "tfoot"]
+    group = 0
+    for part in (table, *feet):
+        for inside, cells, row in _rows_of(part, part is table):
+            yield group + inside, cells, row
+        group += 1_000_000
+
+
+def _rows_of(
+    part: etree._Element, is_table: bool
+) -> Iterator[tuple[int, list[etree._Element], etree._Element | None]]:
+    """The rows of a table without its feet, which a browser shows last wherever they stand; or of a foot."""
     group = 0
     stray: list[etree._Element] = []
-    stack: list[tuple[Iterator[etree._Element], bool]] = [(iter(table), False)]
+    stack: list[tuple[Iterator[etree._Element], bool]] = [(iter(part), False)]
     while stack:
         children, in_group = stack[-1]
         child = next(children, None)
@@ -79,6 +91,8 @@ def own_rows(table: etree._Element) -> Iterator[tuple[int, list[etree._Element],
         elif child.tag == "tr":
             yield group, list(_cells(child)), child
         elif child.tag in _GROUPS:
+            if is_table and child.tag == "tfoot" and len(stack) == 1:
+                continue
             group += 1
             stack.append((iter(child), True))
         elif child.tag in ("td", "th"):

@@ -17,6 +17,11 @@ def compact(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "").split())
 
 
+def letters(text: str) -> str:
+    """All letters and digits of `text`, remarks in brackets too."""
+    return _IGNORED.sub("", compact(text))
+
+
 @lru_cache(maxsize=16384)
 def reduce_label(text: str) -> tuple[str, str]:
     """(`core`, `ordinal`): the letters of a label without number, punctuation and a remark in brackets at

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from parsers.form import NOTHING, Reading, lexicon, look_up, spellings
+from parsers.form import NOTHING, Reading, is_row, lexicon, look_up, spellings
 from parsers.grid import Grid, grid_of_rows
 from parsers.labels import compact, reduce_label
 from parsers.numbers import looks_numeric
@@ -29,11 +29,13 @@ MOST_TOKENS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of text that may be a cell; `explicit`: a separator says that it is one."""
+    """One piece of text that may be a cell. `explicit`: a separator says that it is one; `edge`: it is the
+    nothing in front of a line's first separator, which may be a blank cell or no cell."""
 
     text: str
     path: str
     explicit: bool
+    edge: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class _Rows:
             self.counted = True
         if not self.counted or table != self.table:
             self.columns = 0
+        if table == "t4" and counts and self.header and not _is_column4(self.header[-1]):
+            self.end_header()  # the parts stand in a row of their own above the columns
         self.counted, self.blank4 = True, -1
         self.table = table
         self.header.append(token)
@@ -101,7 +105,7 @@ class _Rows:
         if self.label is not None:
             return
         values, self.values = self.values, []
-        if values:
+        if values and self.columns:
             cells = _fit(values, self.columns)
             if cells is not None:
                 self.rows.append(cells)
@@ -112,8 +116,14 @@ class _Rows:
                 self.problems.append(Problem("lost_blanks", values[0].path, shown[:200]))
 
 
+def _is_column4(token: Token) -> bool:
+    return look_up(token.text).of("t4", "column") is not None
+
+
 def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
     """Exactly `count` cells, or None where the text does not say which they are."""
+    if values[0].edge and len(values) > count:
+        values = values[1:]
     plain: list[tuple[str, str, tuple[str, ...]]] = [(token.text, token.path, ()) for token in values]
     if len(values) == 1 and count > 1 and not values[0].explicit:
         return _split_digits(values[0], count)
@@ -167,9 +177,14 @@ def _take(token: Token, out: _Rows, waiting: list[Token]) -> None:
         if token.explicit:
             out.add_value(token)
         return
-    if looks_numeric(text):
+    words = text.split()
+    if looks_numeric(text) or (not token.explicit and all(looks_numeric(word) for word in words)):
         waiting.clear()
-        out.add_value(token)
+        if token.explicit or out.label is not None or len(words) != out.columns:
+            out.add_value(token)
+        else:  # the one row of table 4, which has no label
+            for word in words:
+                out.add_value(Token(word, token.path, False))
         return
     for piece in _pieces(token):
         reading = _reading(piece.text)
@@ -206,7 +221,9 @@ def _take_label(token: Token, reading: Reading, out: _Rows) -> None:
     t3 = out.table == "t3" and not out.header
     row = reading.of("t2", "row") or reading.of("t3", "row")
     column3 = reading.of("t3", "column")
-    if out.table == "t4" and (reading.of("t4", "column") or reading.of("t4", "part")):
+    if row is not None and column3 is not None and is_row(token.text, row):
+        column3 = None
+    elif out.table == "t4" and (reading.of("t4", "column") or reading.of("t4", "part")):
         row = None
     if row is not None and not (column3 and not t3):
         out.end_table4()
@@ -245,7 +262,8 @@ def _reading(text: str) -> Reading:
 def _pieces(token: Token) -> Iterator[Token]:
     """A line that holds several cells, taken apart at its labels; any other token as it is."""
     text = token.text.strip()
-    if _reading(text) is not NOTHING:
+    reading = _reading(text)
+    if reading is not NOTHING and reading.exact:
         yield token
         return
     if not token.explicit:
@@ -341,11 +359,18 @@ def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
             parts = text.split("|")
             if not parts[-1].strip() and len(parts) > 1:
                 parts.pop()
+            if not parts[0].strip() and len(parts) > 1:
+                del parts[0]
             yield from (Token(part.strip(), block.path, True) for part in parts)
         elif "\t" in text:
             cells = text.split("\t")
-            if len(cells) > 1 and not cells[0].strip():
+            first = not cells[0].strip()
+            if first and len(cells) == 2:  # one cell a line, each behind a tab
                 del cells[0]
-            yield from (Token(cell.strip(), block.path, True) for cell in cells)
+                first = False
+            yield from (
+                Token(cell.strip(), block.path, True, edge=first and number == 0)
+                for number, cell in enumerate(cells)
+            )
         else:
             yield Token(text.strip(), block.path, False)

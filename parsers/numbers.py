@@ -47,6 +47,10 @@ _COMPOUND = re.compile(
 _APPROX = re.compile(
     rf"(?:(?P<about>约|大约|近|超过?|逾|不足)\s*)?(?P<digits>{_GROUPED}|{_PLAIN})\s*(?P<scale>万|千|百)?\s*(?P<more>余|多)?\s*(?P<unit>{_UNIT})?(?P<over>以上|左右)?"
 )
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+_VALUE_LETTERS = re.compile(
+    r"\s*[增减]\s*|(?=[^\d]*\d)(?:[\d\s.,，/+\-−—–↑↓增减加少约近余多万千百*]|件|条|项|个|次|元|份|篇|人)+"
+)
 _SCALES = {"万": 10000, "千": 1000, "百": 100}
 _DASHES = re.compile(r"[/\\\-—–―－─━_]+")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -71,7 +75,7 @@ _UNPARSED = Number(None, "unparsed")
 @lru_cache(maxsize=8192)
 def read_number(raw: str) -> Number:
     """The number that `raw` prints. Never raises; what is not understood is `unparsed`."""
-    text = unicodedata.normalize("NFKC", raw[:200]).strip(" \t\r\n\f\v\xa0\u200b\ufeff")
+    text = _plain_text(raw)
     if not text:
         return BLANK
     if _DASHES.fullmatch(text):
@@ -117,7 +121,7 @@ def _approximate(text: str) -> Number | None:
 
 def is_signed(raw: str) -> bool:
     """Whether the cell prints a sign: in a column of changes `-2` is a change, not a number."""
-    return _CHANGE.fullmatch(unicodedata.normalize("NFKC", raw[:200]).strip()) is not None
+    return _CHANGE.fullmatch(_plain_text(raw)) is not None
 
 
 def read_change(raw: str) -> Number:
@@ -129,8 +133,13 @@ def read_change(raw: str) -> Number:
 
 
 def looks_numeric(text: str) -> bool:
-    """Whether a token can stand in a value cell: everything that `read_number` understands."""
-    return read_number(text).status != "unparsed" or text.strip() in ("增", "减")
+    """Whether a text can stand in a value cell: what `read_number` understands, and what is made of digits
+    and the signs and units around them without saying one number (`65 12`, `增`)."""
+    return read_number(text).status != "unparsed" or _VALUE_LETTERS.fullmatch(text) is not None
+
+
+def _plain_text(raw: str) -> str:
+    return unicodedata.normalize("NFKC", raw[:200].translate(_INVISIBLE)).strip()
 
 
 def _decimal(digits: str) -> Decimal:
@@ -138,5 +147,6 @@ def _decimal(digits: str) -> Decimal:
 
 
 def _inside_brackets(raw: str) -> str:
+    raw = raw.translate(_INVISIBLE)
     start = min((raw.find(bracket) for bracket in "(（" if bracket in raw), default=-1)
     return raw[start + 1 :].rstrip().rstrip(")）").strip() if start >= 0 else ""

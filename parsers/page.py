@@ -24,7 +24,8 @@ _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of w
 _HIDDEN = etree.XPath(
     "//*[@hidden or contains(translate(@style, 'DISPLAYNOE', 'displaynoe'), 'display')]", smart_strings=False
 )
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+_C0 = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _DISPLAY_NONE = re.compile(rb"display\s*:\s*none")
 _HIDDEN_ATTRIBUTE = re.compile(rb"\shidden[\s=>/]")
 _ROOTS = etree.XPath("/*", smart_strings=False)
@@ -90,8 +91,8 @@ def decode(body: bytes) -> Text:
     utf8 = body.decode("utf-8", "replace")
     if utf8.count("\ufffd") <= 3 + sum(1 for letter in utf8 if "一" <= letter <= "鿿") // 50:
         return Text(utf8, "utf-8", damaged=True)
-    if len(_CONTROLS.findall(utf8[:2000])) > min(len(utf8), 2000) // 10:
-        return Text(utf8, "", damaged=True)
+    if len(body[:2000].translate(None, _C0)) < min(len(body), 2000) * 0.95:
+        return Text(utf8, "", damaged=True)  # controls, which no encoding of text has in such numbers
     dammit = UnicodeDammit(body, ["gb18030"])
     if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
         return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)
@@ -211,12 +212,21 @@ def lines(tree: etree._Element, tables: Mapping[etree._Element, int]) -> tuple[B
                     parent = current.getparent()
                     current = current if parent is None else parent
             if line and not line.isspace():
-                out.append(Block(line.lstrip().rstrip(" \u3000\xa0\r"), whole.getpath(current)))
+                out.append(Block(_trim(line), whole.getpath(current)))
     for stand_in, table in stand_ins.items():
         parent = stand_in.getparent()
         if parent is not None:
             parent.replace(stand_in, table)
     return tuple(out)
+
+
+def _trim(line: str) -> str:
+    """A line without the blanks around it; tabs stay where tabs stand inside it too, since each of them
+    may be an empty cell."""
+    start = line.lstrip()
+    if "\t" not in start:
+        return start.rstrip()
+    return "\t" * line[: len(line) - len(start)].count("\t") + start.rstrip(" \u3000\xa0\r")
 
 
 def text_lines(text: str) -> tuple[Block, ...]:

@@ -42,28 +42,37 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Cells by column; `certain` says that a careful person would place them so."""
+    """Cells by column. `certain`: a careful person would place them so. `by_order`: as many cells as the
+    form has columns stand under headers in the form's order, and `holds` says whether their sum does
+    (None: it cannot be told), so that the rows around it may vouch for this one."""
 
     cells: dict[str, GridCell]
     certain: bool
+    by_order: bool = False
+    holds: bool | None = None
 
 
 def place(
-    values: Sequence[GridCell], headers: Headers, row: int, holds: Callable[[dict[str, GridCell]], bool]
+    values: Sequence[GridCell],
+    headers: Headers,
+    row: int,
+    holds: Callable[[dict[str, GridCell]], bool | None],
 ) -> Placed:
     """Puts the cells right of a row's label under `headers`. `holds` tells whether the sums of the form
     hold for a placing by order; where the form has none (table 2), the header's count of cells decides."""
     placed, clean = _by_position(values, headers, row)
-    if clean:
-        return Placed(placed, True)
     own = [cell for cell in values if cell.row == row]
-    if len(own) != len(headers.official):
-        return Placed(placed, False)
+    if len(own) != len(headers.official) or (clean and len(placed) == len(own)):
+        return Placed(placed, clean)
     ordered = dict(zip(headers.official, own, strict=True))
-    counted = headers.count == len(own) or (headers.count == 0 and holds(ordered))
-    if headers.ordered and counted:
-        return Placed(ordered, True)
-    return Placed(placed if len(placed) == len(ordered) else ordered, False)
+    if clean and not headers.ordered:
+        return Placed(placed, True)
+    if not headers.ordered:
+        return Placed(placed if len(placed) == len(ordered) else ordered, False)
+    if headers.count:
+        return Placed(ordered, headers.count == len(own))
+    held = holds(ordered)
+    return Placed(ordered, held is True, True, held)
 
 
 def _by_position(values: Sequence[GridCell], headers: Headers, row: int) -> tuple[dict[str, GridCell], bool]:
@@ -84,20 +93,19 @@ def _by_position(values: Sequence[GridCell], headers: Headers, row: int) -> tupl
         printed = [cell for cell in cells if not cell.is_blank]
         if len(printed) > 1 or not cells:
             clean = False
-        elif header.key not in placed:
+        if cells and header.key not in placed:
             placed[header.key] = (printed or cells)[0]
     return placed, clean
 
 
 def sum_holds(cells: dict[str, GridCell], total: str) -> bool | None:
-    """Whether the cell under `total` is the sum of the others, a blank counting as 0; None where the total
-    is not a printed number or a cell says something else than a number."""
+    """Whether the cell under `total` is the sum of the others; None where that cannot be told: the total
+    is no printed number, nothing else is, or a cell that says no number may stand for what is missing."""
     numbers = {key: read_number(cell.text) for key, cell in cells.items()}
-    if numbers[total].value is None:
+    whole = numbers.pop(total).value
+    known = [number.value for number in numbers.values() if number.value is not None]
+    if whole is None or not known:
         return None
-    others = [number for key, number in numbers.items() if key != total]
-    if any(number.status in ("unparsed", "compound", "approx", "suppressed") for number in others):
-        return None
-    if all(number.status == "blank" for number in others):
-        return None
-    return sum((number.value or 0 for number in others), start=0) == numbers[total].value
+    if sum(known, start=0) == whole:
+        return True
+    return False if len(known) == len(numbers) else None

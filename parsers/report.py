@@ -11,6 +11,7 @@ from typing import Any
 
 from parsers import checks as rules
 from parsers.content import Content, read_content, split_parts
+from parsers.form import indicators
 from parsers.labels import compact
 from parsers.lines import read_lines
 from parsers.numbers import MONEY, Number, read_change, read_number
@@ -89,9 +90,12 @@ def _starts(content: Content) -> list[int]:
 
 def _read_part(found: Document, part: Content, number: int, sha256: str, site_name: str) -> Report:
     walk = Walk()
-    grids = [block.table for block in part.blocks if block.table is not None]
-    for index in grids:
-        walk.read(part.grids[index], f"table {index + 1}")
+    for block in part.blocks:
+        if block.table is None:
+            walk.read_line(block.text)
+        else:
+            walk.read(part.grids[block.table], f"table {block.table + 1}")
+    walk.end()
     read = {each.tbl for each in walk.found}
     if read != {"t2", "t3", "t4"}:
         _read_text_tables(part.blocks, walk, read)
@@ -135,6 +139,7 @@ def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> No
         return
     text = Walk()
     text.read(grid, "text")
+    text.end()
     walk.found.extend(each for each in text.found if each.tbl not in read)
     walk.problems.extend((*text.problems, *problems))
     for table, generations in text.generations.items():
@@ -176,7 +181,8 @@ def _cell(found: Found) -> Cell:
     if _is_odd(found.indicator, number):
         flags = tuple(dict.fromkeys((*flags, "reader")))
     unit = number.unit
-    if not unit and found.indicator in rules.MONEY and number.value is not None:
+    if not unit and number.value is not None and not indicators()[found.indicator]["unit"]:
+        # Where the form fixes no unit (采购总金额), the header may print one.
         money = _HEADER_MONEY.search(found.header)
         unit = money.group(1) if money else ""
     return Cell(

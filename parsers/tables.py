@@ -6,15 +6,17 @@ pages, put three into one, or print table 4 as three. What the rows before said 
 holds until something else is printed.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
-from parsers.form import NOTHING, Meaning, Reading, cells, forms, lexicon, look_up
+from parsers.form import NOTHING, Meaning, Reading, cells, is_row, look_up
 from parsers.grid import Grid, GridCell
-from parsers.labels import reduce_label
-from parsers.numbers import looks_numeric
-from parsers.placing import Header, Headers, Placed, place, sum_holds
+from parsers.headers import headers2, headers3, headers4, part_of
+from parsers.numbers import Number, looks_numeric, read_number
+from parsers.placing import Headers, Placed, place, sum_holds
 from parsers.record import Problem
+
+LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,7 @@ class Walk:
     headers: Headers | None = None
     before: Headers | None = None
     zone: list[int] = field(default_factory=list)
-    in_header: bool = False
-    width: int = 0
+    in_order: list[tuple[int, Placed, str]] = field(default_factory=list)
 
     def read(self, grid: Grid, name: str = "") -> None:
         """Reads all rows of one rectangle; `name` says in problems where it stands."""
@@ -52,6 +53,30 @@ class Walk:
             if row:
                 self._read_row(grid, number, row, name)
         self._close(grid)
+
+    def end(self) -> None:
+        """Settles the rows of table 3 that were placed by order: where the sums of such rows hold, they
+        vouch for those around them whose own sum cannot be told (R03, a cell that says `/`)."""
+        held = sum(1 for _, placed, _ in self.in_order if placed.holds is True)
+        failed = sum(1 for _, placed, _ in self.in_order if placed.holds is False)
+        vouched = held > 3 * failed
+        for start, placed, where in self.in_order:
+            if placed.certain or vouched:
+                continue
+            cells = {id(cell) for cell in placed.cells.values()}
+            self.problems.append(
+                Problem("misplaced", where, " ".join(c.text for c in placed.cells.values())[:200])
+            )
+            for number in range(start, len(self.found)):
+                found = self.found[number]
+                if id(found.cell) not in cells:
+                    break
+                self.found[number] = replace(found, flags=tuple(dict.fromkeys((*found.flags, "layout"))))
+
+    def read_line(self, text: str) -> None:
+        """A line between tables: where table 4 is printed as three, the line above each says which it is."""
+        if len(text) < LONGEST_HEADING and (part := part_of(text)):
+            self.part = part
 
     # -- one row ---------------------------------------------------------------------------------------
 
@@ -82,7 +107,7 @@ class Walk:
     def _kind(
         self, own: Sequence[GridCell], row: Sequence[GridCell], readings: dict[GridCell, Reading]
     ) -> str:
-        means = [readings[cell] for cell in own]
+        means = [readings[cell] for cell in own if not self._is_numbered_row(cell, readings[cell])]
         columns4 = [m for m in means if m.of("t4", "column") and not m.cut]
         columns3 = [m for m in means if m.of("t3", "column")]
         only4 = [m for m in columns4 if not m.of("t3", "column")]
@@ -92,7 +117,8 @@ class Walk:
         rows2 = [cell for cell in row if readings[cell].of("t2", "row")]
         if only4 or any(m.of("t4", "part") or m.of("t4", "over") for m in means):
             return "t4 header"
-        if (sure3 and not rows3) or over3 or len(columns3) > 1:
+        numbers = any(_is_printed_number(cell) for cell in own)
+        if (sure3 and not rows3) or over3 or (len({m.meanings for m in columns3}) > 1 and not numbers):
             return "t3 header"
         if any(m.of("t2", "block") or m.of("t2", "corner") for m in means) and not (
             rows2 and _values_after(rows2[-1], own)
@@ -106,11 +132,15 @@ class Walk:
             return "t2 header"
         if any(m.of("t3", "group") for m in means):
             return "group"
-        if self.zone and not any(_is_printed_number(cell) for cell in own):
+        if self.zone and not numbers:
             return "t4 row" if self.table == "t4" and all(cell.is_blank for cell in own) else "more header"
         if self.table == "t4" and all(cell.is_blank or looks_numeric(cell.text) for cell in own[1:]):
             return "t4 row"
         return "note"
+
+    def _is_numbered_row(self, cell: GridCell, reading: Reading) -> bool:
+        row = reading.of("t3", "row")
+        return row is not None and reading.of("t3", "column") is not None and is_row(cell.text, row)
 
     def _row_of(self, reading: Reading, table: str) -> Meaning | None:
         return reading.of(table, "row") or reading.of(table, "single")
@@ -127,7 +157,6 @@ class Walk:
             self.headers = None
             self.zone = []
         if table != self.table:
-            self.part = self.group = ""
             self.block = ""
         self.table = table
         if block is not None:
@@ -143,62 +172,13 @@ class Walk:
         if not self.zone:
             return
         zone, self.zone = self.zone, []
-        columns = _columns(grid, zone)
         if self.table == "t2":
-            self.headers = self._headers2(grid, zone, columns)
+            self.headers, generations = headers2(grid, zone, self.block)
+            self.generations["t2"].extend(generations)
         elif self.table == "t3":
-            self.headers = _headers3(grid, zone, columns)
+            self.headers = headers3(grid, zone)
         elif self.table == "t4":
-            self.headers, self.part = _headers4(grid, zone, columns, self.part)
-
-    def _headers2(
-        self, grid: Grid, zone: Sequence[int], columns: Sequence[tuple[str, int, int]]
-    ) -> Headers | None:
-        readings = [(look_up(text), text, start, end) for text, start, end in columns]
-        printed = [
-            each for each in readings if not each[0].of("t2", "corner") and not each[0].of("t2", "block")
-        ]
-        # What stands left of the first column is the corner, whatever it says in place of 信息内容.
-        first = next((i for i, each in enumerate(printed) if each[0].all("t2", "column")), len(printed))
-        printed = printed[first:]
-        official = self._official2(printed)
-        keys = _resolve2(printed, official)
-        self.generations["t2"].extend(
-            meaning.generations[0]
-            for reading, *_ in printed
-            if not reading.cut
-            for meaning in reading.all("t2", "column")
-            if len(meaning.generations) == 1
-        )
-        headers = tuple(
-            Header(key, start, end, text)
-            for key, (_, text, start, end) in zip(keys, printed, strict=True)
-            if key or text
-        )
-        if not any(header.key for header in headers):
-            return None
-        named = [header.key for header in headers]
-        return Headers(headers, official, tuple(named) == official, _reach(grid, zone), len(printed))
-
-    def _official2(self, printed: Sequence[tuple[Reading, str, int, int]]) -> tuple[str, ...]:
-        """The columns of this block in the one generation whose labels are printed."""
-        best: tuple[int, tuple[str, ...]] = (0, ())
-        for form in forms().values():
-            for block in form.t2.blocks if form.t2 else ():
-                if self.block and block.label != self.block:
-                    continue
-                keys = [column.key for column in block.columns if column.key not in block.instead]
-                shown = {
-                    m.key
-                    for reading, *_ in printed
-                    for m in reading.all("t2", "column")
-                    if form.generation in m.generations
-                }
-                for other, official in block.instead.items():
-                    if other in shown and official not in shown:
-                        keys[keys.index(official)] = other
-                best = max(best, (len(shown & set(keys)), tuple(keys)), key=lambda each: each[0])
-        return best[1]
+            self.headers = headers4(grid, zone, self.part)
 
     # -- data ------------------------------------------------------------------------------------------
 
@@ -227,15 +207,17 @@ class Walk:
             if any(_is_printed_number(cell) for cell in values):
                 self.problems.append(Problem("no_header", where, label.text[:80]))
             return
-        placed = place(values, headers, number, lambda cells: sum_holds(cells, "total") is True)
+        placed = place(values, headers, number, lambda cells: sum_holds(cells, "total"))
         if (
             number in grid.crowded
-            or len([each for each in labels if not readings[each].of("t3", "single")]) > 1
+            or len({readings[each].meanings for each in labels if not readings[each].of("t3", "single")}) > 1
         ):
             placed = Placed(placed.cells, False)
-        if all(cell.is_blank for cell in placed.cells.values()) and len(values) >= len(headers.official):
-            placed = Placed(placed.cells, True)
-        if not placed.certain:
+        if _say_nothing(placed.cells.values()) and len(values) >= len(headers.official):
+            placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
+        if placed.by_order:
+            self.in_order.append((len(self.found), placed, where))
+        elif not placed.certain:
             flags = tuple(dict.fromkeys((*flags, "layout")))
             self.problems.append(Problem("misplaced", where, " ".join(cell.text for cell in row)[:200]))
         titles = {header.key: header.text for header in headers.columns}
@@ -262,25 +244,19 @@ class Walk:
         if len(values) > len(headers.official) and not looks_numeric(values[0].text):
             values = values[1:]
 
-        def holds(cells: dict[str, GridCell]) -> bool:
-            parts = {key.rsplit("_", 1)[0] for key in cells}
-            sums = [
-                sum_holds({k: c for k, c in cells.items() if k.rsplit("_", 1)[0] == part}, f"{part}_total")
-                for part in parts
-            ]
-            blank = [
-                all(
-                    c.is_blank
-                    for k, c in cells.items()
-                    if k.rsplit("_", 1)[0] == part and k != f"{part}_total"
-                )
-                for part in parts
-            ]
-            return all(held or (held is None and empty) for held, empty in zip(sums, blank, strict=True))
+        def holds(cells: dict[str, GridCell]) -> bool | None:
+            sums = []
+            for part in {key.rsplit("_", 1)[0] for key in cells}:
+                own = {key: cell for key, cell in cells.items() if key.rsplit("_", 1)[0] == part}
+                if not all(cell.is_blank for key, cell in own.items() if key != f"{part}_total"):
+                    sums.append(sum_holds(own, f"{part}_total"))
+            return False if False in sums else (True in sums or not sums or None)
 
         placed = place(values, headers, number, holds)
         flags = () if placed.certain and number not in grid.crowded else ("layout",)
         for key, cell in placed.cells.items():
+            if key not in cells():
+                continue
             self.found.append(Found(key, "t4", cell, number, key, (*flags, *cell.flags)))
         self.headers = None
 
@@ -291,134 +267,20 @@ def _read_label(text: str) -> Reading:
     return look_up(text)
 
 
+def _say_nothing(cells: Collection[GridCell]) -> bool:
+    """Whether all cells print the same kind of no number."""
+    return len({number.status for number in map(_number, cells)}) == 1 and all(
+        _number(cell).value is None for cell in cells
+    )
+
+
+def _number(cell: GridCell) -> Number:
+    return read_number(cell.text)
+
+
 def _is_printed_number(cell: GridCell) -> bool:
     return not cell.is_blank and looks_numeric(cell.text)
 
 
 def _values_after(label: GridCell, own: Sequence[GridCell]) -> bool:
     return any(cell.col >= label.end and _is_printed_number(cell) for cell in own)
-
-
-def _reach(grid: Grid, zone: Sequence[int]) -> int:
-    return max((cell.end for number in zone for cell in grid.rows[number]), default=0)
-
-
-def _columns(grid: Grid, zone: Sequence[int]) -> list[tuple[str, int, int]]:
-    """The header rows read downwards: (text, start, end) of every run of columns with the same cells."""
-    stacks: list[tuple[GridCell, ...]] = []
-    for col in range(_reach(grid, zone)):
-        slots = [grid.slots[number][col] for number in zone if col < len(grid.slots[number])]
-        stacks.append(tuple(dict.fromkeys(slot for slot in slots if slot is not None)))
-    columns: list[tuple[str, int, int]] = []
-    start = 0
-    for col in range(1, len(stacks) + 1):
-        if col == len(stacks) or stacks[col] != stacks[start]:
-            columns.append(("".join(cell.text for cell in stacks[start]), start, col))
-            start = col
-    return columns
-
-
-def _resolve2(printed: Sequence[tuple[Reading, str, int, int]], official: Sequence[str]) -> list[str]:
-    """A key for each printed column: what its label says; where labels are cut short, what order says,
-    if as many columns are printed as the form has and every label agrees with its place."""
-    options = [{m.key for m in reading.all("t2", "column") if m.key in official} for reading, *_ in printed]
-    keys = [
-        min(each) if len(each) == 1 and not reading[0].cut else ""
-        for each, reading in zip(options, printed, strict=True)
-    ]
-    if all(keys) or not any(each for each, key in zip(options, keys, strict=True) if not key):
-        return keys
-    shown = [number for number, (_, text, *_) in enumerate(printed) if text]
-    if len(shown) == len(official) and all(
-        key in options[number] for number, key in zip(shown, official, strict=True)
-    ):
-        for number, key in zip(shown, official, strict=True):
-            keys[number] = key
-        return keys
-    left = [
-        (number, each - set(keys))
-        for number, (each, key) in enumerate(zip(options, keys, strict=True))
-        if not key and each
-    ]
-    for number, each in left:
-        if len(each) == 1 and sum(1 for _, other in left if other & each) == 1:
-            keys[number] = min(each)
-    return keys
-
-
-def _headers3(grid: Grid, zone: Sequence[int], columns: Sequence[tuple[str, int, int]]) -> Headers:
-    words = lexicon()
-    form = forms()["g2021"]
-    assert form.t3 is not None
-    official = tuple(column.key for column in form.t3.columns)
-    over = [reduce_label(word)[0] for word in (*form.t3.over, *form.t3.corner)]
-    headers = []
-    for text, start, end in columns:
-        core = reduce_label(text)[0]
-        for word in over:
-            core = core.replace(word, "")
-        reading = words.get(core) or look_up(core)
-        column = reading.of("t3", "column") if not reading.cut or len(reading.meanings) == 1 else None
-        if column is not None:
-            headers.append(Header(column.key, start, end, text))
-        elif core and not any(reduce_label(text)[0].startswith(word) for word in over):
-            headers.append(Header("", start, end, text))
-    return Headers(tuple(headers), official, _is_ordered3(grid, zone, official), _reach(grid, zone))
-
-
-def _is_ordered3(grid: Grid, zone: Sequence[int], official: Sequence[str]) -> bool:
-    """Whether all column labels were printed in the order of the form, over one header row or several."""
-    seen: list[str] = []
-    for number in zone:
-        for cell in grid.rows[number]:
-            meaning = look_up(cell.text).of("t3", "column") if cell.row == number else None
-            if meaning is not None and meaning.key not in seen:
-                seen.append(meaning.key)
-    return tuple(seen) == tuple(official) or seen == [official[0], official[-1], *official[1:-1]]
-
-
-def _headers4(
-    grid: Grid, zone: Sequence[int], columns: Sequence[tuple[str, int, int]], part: str
-) -> tuple[Headers, str]:
-    form = forms()["g2021"]
-    assert form.t4 is not None
-    parts = {reduce_label(word)[0]: each.key for each in form.t4.parts for word in (each.label, *each.also)}
-    names = {reduce_label(word)[0]: each.key for each in form.t4.columns for word in (each.label, *each.also)}
-    over = [reduce_label(word)[0] for word in form.t4.over]
-    keys = [column.key for column in form.t4.columns]
-    headers = []
-    for text, start, end in columns:
-        core = reduce_label(text)[0]
-        name = next((word for word in sorted(names, key=len, reverse=True) if core.endswith(word)), "")
-        rest = core[: len(core) - len(name)] if name else core
-        for word in over:
-            rest = rest.replace(word, "", 1)
-        key = parts.get(rest, part if not rest else "")
-        if name:
-            headers.append(Header(f"{key}_{names[name]}" if key else "", start, end, text))
-        elif key:
-            part = key
-    official = tuple(f"{each.key}_{key}" for each in form.t4.parts for key in keys)
-    found = [header.key for header in headers]
-    if len(headers) == len(keys):
-        shown = found[0].rsplit("_", 1)[0] if found and found[0] else ""
-        official = tuple(f"{shown}_{key}" for key in keys)
-    return Headers(
-        tuple(headers), official, tuple(found) == official or _is_ordered4(grid, zone), _reach(grid, zone)
-    ), part
-
-
-def _is_ordered4(grid: Grid, zone: Sequence[int]) -> bool:
-    form = forms()["g2021"]
-    assert form.t4 is not None
-    columns: list[str] = []
-    parts: list[str] = []
-    for number in zone:
-        for cell in grid.rows[number]:
-            if cell.row == number:
-                reading = look_up(cell.text)
-                columns.extend(m.key for m in reading.all("t4", "column")[:1])
-                parts.extend(m.key for m in reading.all("t4", "part")[:1])
-    return columns == [column.key for column in form.t4.columns] * 3 and parts == [
-        part.key for part in form.t4.parts
-    ]

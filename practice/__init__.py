@@ -4,7 +4,8 @@ They serve retyped reports in our own markup; see `practice.portals` for how to 
 for those of the demo. Nothing here imports anything else of this project.
 """
 
+from practice.country import country
 from practice.places import demo
 from practice.portals import Portals, serve
 
-__all__ = ["Portals", "demo", "serve"]
+__all__ = ["Portals", "country", "demo", "serve"]

@@ -6,10 +6,12 @@ article page, robots.txt, walls) is here.
 
 import posixpath
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from html import escape
 from urllib.parse import urljoin, urlsplit
 
-from practice.answers import Answer, Handler, Question, gone, html, wall
+from practice.answers import Answer, Handler, Question, gone, gzipped, html, redirect, wall
+from practice.files import CONTENT_TYPES, written
 from practice.paper import article
 from practice.plan import Column, Plan, Report, Row, Truth
 from practice.server import tag_of
@@ -29,6 +31,7 @@ class Building:
         self._routes: dict[tuple[str, str], Handler] = {}
         self._reports: dict[str, tuple[Row, str]] = {}
         self._copies: dict[str, list[str]] = {}
+        self._files: dict[str, str] = {}
         self._others: list[str] = []
         self._pages: list[str] = []
 
@@ -60,8 +63,19 @@ class Building:
             if plan.robots is None:
                 return gone()
             return Answer(plan.robots.encode(), content_type="text/plain")
-        if plan.wall:
+        if plan.wall and (plan.wall_from == "" or question.path.startswith(plan.wall_from)):
             return wall(plan.wall)
+        if "cookie" in plan.options and "CT6T" not in question.cookies:
+            # moj.gov.cn: 302 to itself with a cookie; a cookie jar is enough.
+            return redirect(question.target, cookie="CT6T=practice; path=/")
+        found = self._found(question)
+        if "throttled" in plan.options and question.path.startswith(plan.options["throttled"]):
+            # csrc.gov.cn: 200 with the home page in place of what was asked for.
+            found = self._found(replace(question, method="GET", target=plan.home))
+        return gzipped(found) if "gzip" in plan.options and found.body else found
+
+    def _found(self, question: Question) -> Answer:
+        """What stands at the address that was asked for."""
         method = "GET" if question.method == "HEAD" else question.method
         for target in (question.target, question.path):
             if (method, target) in self._routes:
@@ -86,9 +100,29 @@ class Building:
             self._reports[url] = (row, url)
             self._pages.append(url)
 
+    def know_elsewhere(self, row: Row) -> None:
+        """A row that leads to an address of another site: a report is the same report there."""
+        self.know(row, row.at)
+
     def know_copy(self, of: str, path: str) -> None:
         """Another address of the report at `of`."""
         self._copies.setdefault(self.url(of), []).append(self.url(path))
+
+    def put_stub(self, path: str, row: Row, column: Column, body: str) -> None:
+        """Answers `path` with a page that says only that the report is attached; or, where the row leads
+        to the file itself, with the file."""
+        if row.direct:
+            self.know(row, path)
+            self.put(path, Answer(written(row.document, row.file), content_type=CONTENT_TYPES[row.file]))
+            return
+        folder = path.rpartition("/")[0]
+        attached = f"{folder}/P0{row.listed_on.replace('-', '')}{row.number:09d}.{row.file}"
+        self._files[self.url(path)] = self.url(attached)
+        self.put(attached, Answer(written(row.document, row.file), content_type=CONTENT_TYPES[row.file]))
+        self.know(row, path)
+        self.must_see(attached)
+        link = f'<p>附件：<a href="{relative(attached, path)}">{row.document.title}.{row.file}</a></p>'
+        self.put_page(path, *self.article_page(path, row, column, body.replace("{}", link, 1)))
 
     def truth(self) -> Truth:
         reports = tuple(self._report(row, url) for row, url in self._reports.values())
@@ -102,6 +136,9 @@ class Building:
     def _report(self, row: Row, url: str) -> Report:
         document = row.document
         cells = document.figures.cells() if document.figures and not document.tables else {}
+        tables, file, in_file = document.forms(), self._files.get(url, ""), {}
+        if file:
+            tables, in_file, cells = dict.fromkeys(tables, "attachment"), cells, {}
         return Report(
             url,
             document.title,
@@ -110,9 +147,11 @@ class Building:
             document.year,
             row.date,
             document.scope,
-            document.forms(),
+            tables,
             cells,
             tuple(self._copies.get(url, ())),
+            file,
+            in_file,
         )
 
     # Pages

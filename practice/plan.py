@@ -15,7 +15,9 @@ class Row:
     """One row of a column. `number` makes its address unique; `dated` is the date in the address where that
     is not `listed_on`; `shows` what the row prints where that is not the whole title; `at` the address
     where the row leads elsewhere; `published_on` the page's own date ("" for the date of the row,
-    None for a page without one); `file` the name of an attachment that carries the report."""
+    None for a page without one); `file` the suffix of an attachment that carries the report, below a
+    page or, with `direct`, in its place; `mobile` adds the `_wap` copy; `untitled` leaves a cut title
+    without the attribute that has it whole."""
 
     document: Document
     listed_on: str = "2023-01-18"
@@ -27,6 +29,8 @@ class Row:
     file: str = ""
     source: str = ""
     mobile: bool = False
+    untitled: bool = False
+    direct: bool = False
 
     @property
     def date(self) -> str | None:
@@ -53,7 +57,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One portal. `way` says how its home page leads to the column; `outcome` how the first visit must end;
-    `machine` names an address that several sites share; `skin` chooses among markups of one family."""
+    `machine` names an address that several sites share; `skin` chooses among markups of one family;
+    `wall_from` lets what stands before that path through."""
 
     site: str
     name: str
@@ -69,6 +74,7 @@ class Plan:
     machine: str = ""
     robots: str | None = None
     wall: str = ""
+    wall_from: str = ""
     down: bool = False
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     home: str = "/"
@@ -80,7 +86,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report that a visit must find: where, and everything that a reader must say of it. `seen_at` are
-    the other addresses under which the same report is listed."""
+    the other addresses under which the same report is listed; `file` is the attachment that carries it where
+    the page does not, with the cells that are in it."""
 
     url: str
     title: str
@@ -92,6 +99,8 @@ class Report:
     tables: Mapping[str, str]
     cells: Mapping[str, str | None]
     seen_at: tuple[str, ...] = ()
+    file: str = ""
+    file_cells: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,25 @@ class Item:
     date: str
 
 
+def _anchor(item: Item, words: str) -> str:
+    title = f' title="{escape(item.title)}"' if item.title else ""
+    return f'<a href="{escape(item.href)}"{title} target="_blank">{words}</a>'
+
+
 def _ul(item: Item, words: str) -> str:
-    return f'<li><a href="{item.href}"{_title(item)} target="_blank">{words}</a><span>{item.date}</span></li>'
+    return f"<li>{_anchor(item, words)}<span>{item.date}</span></li>"
 
 
 def _table(item: Item, words: str) -> str:
-    return (
-        f'<tr><td><a href="{item.href}"{_title(item)}>{words}</a></td><td class="huise">{item.date}</td></tr>'
-    )
+    return f'<tr><td>{_anchor(item, words)}</td><td class="huise">{item.date}</td></tr>'
 
 
 def _before(item: Item, words: str) -> str:
-    date = f'<span class="time">[{item.date}]</span>'
-    return f'<div class="item">{date} <a href="{item.href}"{_title(item)}>{words}</a></div>'
+    return f'<div class="item"><span class="time">[{item.date}]</span> {_anchor(item, words)}</div>'
 
 
 def _dl(item: Item, words: str) -> str:
-    return f'<dd><em>·</em><a{_title(item)} href="{item.href}"><p>{words}</p></a><i>{item.date}</i></dd>'
+    return f"<dd><em>·</em>{_anchor(item, f'<p>{words}</p>')}<i>{item.date}</i></dd>"
 
 
 _SKINS = (
@@ -41,10 +43,6 @@ _SKINS = (
     ('<dl class="newslist">', _dl, "</dl>"),
 )
 SKINS = len(_SKINS)
-
-
-def _title(item: Item) -> str:
-    return f' title="{escape(item.title)}"' if item.title else ""
 
 
 def printed(items: Iterable[Item], skin: int = 0) -> str:

@@ -4,6 +4,7 @@ A way is what was seen: 政务公开, then 政府信息公开 with four blocks, 
 broken by `<br>`, cut with `…`, only in `title`; or no column at all.
 """
 
+from practice.answers import html, redirect, refreshed
 from practice.building import Building
 from practice.families import lay, path
 from practice.plan import Column
@@ -33,11 +34,22 @@ def lay_portal(building: Building) -> None:
         lay(building, column)
     if columns:
         building.column = building.url(path(building, columns[0]))
-    for address, words in (*_BLOCKS, *_ASTRAY, *_MENU):
+    if "dead" in plan.options:
+        # 门头沟: a column that is gone answers 301 to the home page.
+        building.put(plan.options["dead"], redirect(plan.home, 301))
+    for address, words in (*_blocks(columns), *_astray(columns), *_MENU):
         if not building.has(address):
-            building.put_page(
-                address, f"{words}_{plan.name}", f"{building.crumbs(words)}<p>{words}：{_SENTENCE}</p>"
-            )
+            text = f"{building.crumbs(words)}<p>{words}：{_SENTENCE}</p>"
+            building.put_page(address, f"{words}_{plan.name}", text)
+
+
+def _blocks(columns: list[Column]) -> list[tuple[str, str]]:
+    """The blocks beside the reports, without one that the reports themselves stand in."""
+    return [(address, words) for address, words in _BLOCKS if words not in {c.words for c in columns}]
+
+
+def _astray(columns: list[Column]) -> list[tuple[str, str]]:
+    return [(address, words) for address, words in _ASTRAY if words not in {c.words for c in columns}]
 
 
 def _home(building: Building, *anchors: str) -> None:
@@ -50,10 +62,24 @@ def _home(building: Building, *anchors: str) -> None:
     )
     for n in range(1, 4):
         building.put_page(f"/xwzx/{n}.html", f"新闻_{building.plan.name}", f"<p>{_SENTENCE}</p>")
-    astray = "".join(f'<li><a href="{address}">{words}</a></li>' for address, words in _ASTRAY)
+    astray = "".join(
+        f'<li><a href="{address}">{words}</a></li>' for address, words in _astray(list(building.plan.columns))
+    )
     lists = f'<ul class="news">{news}</ul>\n<ul class="links">{astray}</ul>'
     content = f'{lists}\n<div class="zwgk">{" ".join(anchors)}</div>'
-    building.put_page(building.plan.home, building.plan.name, content)
+    if dead := building.plan.options.get("dead"):
+        content += f'<div class="old"><a href="{dead}">政府信息公开年报</a></div>'
+    home = building.plan.home
+    if "entrance" in building.plan.options:
+        # A first page that only leads on: a refresh, or a script that sets window.location.
+        entrance = building.plan.options["entrance"]
+        script = html("<html><head><script>window.location.href='/main/'</script></head><body></body></html>")
+        building.put(
+            home, {"refresh": refreshed("/main/"), "script": script, "moved": redirect("/main/")}[entrance]
+        )
+        home = "/main/"
+        building.must_see(home)
+    building.put_page(home, building.plan.name, content)
 
 
 def _anchors(building: Building, columns: list[Column]) -> list[str]:
@@ -77,7 +103,7 @@ def _platform(building: Building, columns: list[Column]) -> None:
 
 
 def _four_blocks(building: Building, anchors: list[str]) -> None:
-    blocks = [f'<a href="{address}">{words}</a>' for address, words in _BLOCKS]
+    blocks = [f'<a href="{address}">{words}</a>' for address, words in _blocks(list(building.plan.columns))]
     content = "".join(f"<li>{anchor}</li>" for anchor in (*blocks, *anchors))
     building.put_page("/zfxxgk/", f"政府信息公开_{building.plan.name}", f'<ul class="blocks">{content}</ul>')
 
@@ -102,6 +128,18 @@ def _titled(building: Building, columns: list[Column]) -> None:
     _home(building, *anchors)
 
 
+def _itself(building: Building, columns: list[Column]) -> None:
+    """The home page of the registry is the column's own platform."""
+
+
+def _wide(building: Building, columns: list[Column]) -> None:
+    """A home page of two hundred links, most of them in menus that every page repeats."""
+    many = "".join(f'<li><a href="/bmfw/{n}.html">便民服务事项{n}</a></li>' for n in range(200))
+    _home(building, f"<ul>{many}</ul>", '<a href="/zfxxgk/">政府信息公开专栏</a>')
+    _four_blocks(building, _anchors(building, columns))
+    building.must_see("/zfxxgk/")
+
+
 def _without(building: Building, columns: list[Column]) -> None:
     _home(building, '<a href="/bszn/">办事指南</a>')
 
@@ -112,6 +150,8 @@ _WAYS = {
     "broken": _broken,
     "cut": _cut,
     "titled": _titled,
+    "wide": _wide,
+    "itself": _itself,
     "without": _without,
 }
 WAYS = tuple(_WAYS)

@@ -280,3 +280,21 @@ def test_a_folder_gets_all_that_a_crawl_needs(tmp_path: Path) -> None:
     assert truth["hanyin"]["reports"][0]["cells"]["admin_penalty__decisions"] == "606"
     assert (tmp_path / "hosts.txt").read_text("utf-8").startswith("www.hanyin.gov.cn 127.0.0.")
     assert (tmp_path / "homes.csv").read_text("utf-8").count("\n") == 2
+
+
+def test_the_demo_lists_what_its_plans_say(portals: practice.Portals) -> None:
+    found = {site: (len(truth.reports), len(truth.others)) for site, truth in portals.truth.items()}
+    assert found == {
+        "hanyin": (2, 1),
+        "shuyang": (2, 2),
+        "huaian": (1, 0),
+        "hongze": (1, 0),
+        "bumen": (5, 0),
+        "xiangsi": (0, 6),
+        "kongbai": (0, 0),
+        "duanqiao": (2, 0),  # the third stands on the page that fails
+        "bimen": (0, 0),
+        "gaoqiang": (0, 0),
+        "wuxian": (0, 0),
+        "gaiban": (0, 0),
+    }

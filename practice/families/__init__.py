@@ -26,6 +26,10 @@ def lay(building: Building, column: Column) -> None:
     """Writes `column` with all that hangs below it, and notes what a visit must see of it."""
     start = path(building, column)
     building.must_see(start)
+    if "article" in column.options:
+        # 黔南, 六盘水, 洪雅: the directory itself is the report, with the menu of a column.
+        building.put_article(start, column.rows[0], column)
+        return
     if not column.below:
         find(building.plan.family).lay(building, column)
         return

@@ -5,8 +5,9 @@ The articles were seen (汉阴县, 安康市). The lists were not: only the begi
 """
 
 from practice.building import Building, in_pages
+from practice.lists import item, lay_articles, row_path
 from practice.plan import Column, Row
-from practice.skins import Item, printed
+from practice.skins import printed
 
 
 def path(column: Column) -> str:
@@ -20,10 +21,7 @@ def article_path(row: Row) -> str:
 def lay(building: Building, column: Column) -> None:
     pages = in_pages(column.rows, column.size)
     for page, rows in enumerate(pages, start=1):
-        items = [
-            Item(row.at or article_path(row), row.shows or row.document.title, "", row.listed_on)
-            for row in rows
-        ]
+        items = [item(row, row_path(row, article_path)) for row in rows]
         onward = f'<a href="{_page(column, page + 1)}">下一页</a>' if page < len(pages) else "下一页"
         content = (
             f"{building.crumbs('政府信息公开', column.words)}\n{printed(items, building.plan.skin)}\n"
@@ -32,8 +30,8 @@ def lay(building: Building, column: Column) -> None:
         building.put_page(_page(column, page), f"{column.words}_{building.plan.name}", content)
         building.must_see(_page(column, page))
     for row in column.rows:
-        if not row.at:
-            building.put_article(article_path(row), row, column, _head(row) + '<div id="zoom">{}</div>')
+        alone = Column(column.slug, column.words, (row,), options=column.options)
+        lay_articles(building, alone, article_path, _head(row) + '<div id="zoom">{}</div>')
 
 
 def _page(column: Column, page: int) -> str:

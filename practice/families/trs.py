@@ -3,11 +3,12 @@
 Seen at mva.gov.cn, mohrss.gov.cn, zwgk.mct.gov.cn and in 76 of 173 known addresses. Options of a column:
 `ext` (html, shtml, htm), `past` (stub, refresh, missing: what stands past the last page), `pager` (which
 script writes the links), `tid` (articles without a date in the address), `broken` (the page of the list that
-answers 500).
+answers 500), `feed` was5 (the directory is an empty shell, the rows stand at `/was5/web/search`).
 """
 
 from practice.answers import gone, refreshed, stub
 from practice.building import Building, in_pages, relative
+from practice.lists import Manner, item, lay_list, links
 from practice.plan import Column, Row
 from practice.skins import Item, printed
 
@@ -34,10 +35,13 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
+    if column.options.get("feed") == "was5":
+        _lay_search(building, column)
+        return
     ext, start = column.options.get("ext", "html"), path(column)
     pages = in_pages(column.rows, column.size)
     for page, rows in enumerate(pages):
-        content = printed([_item(building, column, row) for row in rows], building.plan.skin)
+        content = printed([_item(column, row) for row in rows], building.plan.skin)
         pager = _PAGERS[column.options.get("pager", "createPageHTML")]
         facts = {"pages": len(pages), "page": page, "ext": ext, "rows": len(column.rows)}
         for name, value in facts.items():
@@ -52,18 +56,38 @@ def lay(building: Building, column: Column) -> None:
         building.must_see(here)
         if not page:
             building.put_page(f"{start}index.{ext}", f"{column.words}_{building.plan.name}", content)
+        for row in rows:
+            _lay_article(building, column, row)
     past = column.options.get("past", "stub")
     if past != "missing":
         for page in range(len(pages), len(pages) + 3):
             building.put(f"{start}index_{page}.{ext}", stub() if past == "stub" else refreshed())
-        for row in rows:
-            if not row.at:
-                _lay_article(building, column, row)
+
+
+def _lay_search(building: Building, column: Column) -> None:
+    """caac.gov.cn: the column is a search of the was5 back end, and its directory an empty shell."""
+    channel = column.options.get("channel", "278090")
+
+    def page(number: int, pages: int) -> str:
+        return f"/was5/web/search?channelid={channel}" + f"&page={number}" * (number > 1)
+
+    def written(number: int, pages: int) -> str:
+        return page(number, pages).replace("&", "&amp;")
+
+    frame = f'<iframe src="{page(1, 1)}" width="100%"></iframe>'
+    building.put_page(path(column), f"{column.words}_{building.plan.name}", frame)
+    body = '<div class="TRS_Editor">{}</div>'
+    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(written), body))
 
 
 def _lay_article(building: Building, column: Column, row: Row) -> None:
-    here = article_path(column, row)
-    body = '<div class="TRS_Editor">{}</div>'
+    here, body = article_path(column, row), '<div class="TRS_Editor">{}</div>'
+    if row.at:
+        building.know_elsewhere(row)
+        return
+    if row.file:
+        building.put_stub(here, row, column, body)
+        return
     building.put_article(here, row, column, body)
     if row.mobile:
         # www.cqsdj.gov.cn serves `t…_wap.html` beside `t….html`, and lists either.
@@ -72,10 +96,8 @@ def _lay_article(building: Building, column: Column, row: Row) -> None:
         building.know_copy(here, copy)
 
 
-def _item(building: Building, column: Column, row: Row) -> Item:
+def _item(column: Column, row: Row) -> Item:
     here = article_path(column, row)
     if row.mobile:
         here = here.replace(".html", "_wap.html")
-    href = row.at or relative(here, path(column))
-    shows = row.shows or row.document.title
-    return Item(href, shows, row.document.title if shows != row.document.title else "", row.listed_on)
+    return item(row, row.at or relative(here, path(column)))

@@ -1,0 +1,229 @@
+"""Header rows become columns: which key of the form stands over which columns of the rectangle.
+
+Headers come broken over rows, with spans lost, repeated, cut short or annotated. A column is what its
+cells say when they are read downwards; `Headers.ordered` tells whether the whole header is the official
+one in the official order, which is what placing by order needs.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from parsers.form import Reading, forms, lexicon, look_up
+from parsers.grid import Grid, GridCell
+from parsers.labels import compact, letters, reduce_label
+from parsers.placing import Header, Headers
+
+Column = tuple[str, int, int]
+
+
+def reach(grid: Grid, zone: Sequence[int]) -> int:
+    """Where the header rows `zone` end."""
+    return max((cell.end for number in zone for cell in grid.rows[number]), default=0)
+
+
+def read_columns(grid: Grid, zone: Sequence[int]) -> list[Column]:
+    """The header rows read downwards: (text, start, end) of every run of columns with the same words."""
+    stacks: list[tuple[GridCell, ...]] = []
+    for col in range(reach(grid, zone)):
+        slots = [grid.slots[number][col] for number in zone if col < len(grid.slots[number])]
+        # A label that is repeated where a span was lost says nothing new.
+        unlike = {compact(slot.text): slot for slot in reversed(slots) if slot is not None}
+        stacks.append(tuple(reversed(unlike.values())))
+    columns: list[Column] = []
+    start = 0
+    for col in range(1, len(stacks) + 1):
+        if col == len(stacks) or stacks[col] != stacks[start]:
+            text = "".join(cell.text for cell in stacks[start])
+            if columns and compact(columns[-1][0]) == compact(text) and _is_whole(text):
+                columns[-1] = (columns[-1][0], columns[-1][1], col)
+            else:
+                columns.append((text, start, col))
+            start = col
+    return columns
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a label is printed in full, so that the same label beside it is the same column."""
+    reading = look_up(text)
+    return bool(reading.meanings) and not reading.cut
+
+
+def headers2(grid: Grid, zone: Sequence[int], block: str) -> tuple[Headers | None, list[str]]:
+    """The columns of a block of table 2, and the generations that only have labels printed here."""
+    read = [(look_up(text), text, start, end) for text, start, end in read_columns(grid, zone)]
+    # What stands left of the first column is the corner, whatever it says in place of 信息内容.
+    first = next((number for number, each in enumerate(read) if each[0].all("t2", "column")), len(read))
+    printed = read[first:]
+    official = _official2([reading for reading, *_ in printed], block)
+    keys = _resolve2([(reading, text) for reading, text, *_ in printed], official)
+    generations = [
+        meaning.generations[0]
+        for reading, *_ in printed
+        if not reading.cut
+        for meaning in reading.all("t2", "column")
+        if len(meaning.generations) == 1
+    ]
+    headers = tuple(
+        Header(key, start, end, text)
+        for key, (_, text, start, end) in zip(keys, printed, strict=True)
+        if key or text
+    )
+    if not any(header.key for header in headers):
+        return None, generations
+    ordered = tuple(header.key for header in headers) == official
+    return Headers(headers, official, ordered, reach(grid, zone), len(printed)), generations
+
+
+def _official2(readings: Sequence[Reading], block: str) -> tuple[str, ...]:
+    """The columns that the printed block has in the generation whose labels are printed."""
+    best: tuple[int, tuple[str, ...]] = (0, ())
+    for form in forms().values():
+        shown = {
+            m.key
+            for reading in readings
+            for m in reading.all("t2", "column")
+            if form.generation in m.generations
+        }
+        for each in form.t2.blocks if form.t2 else ():
+            if block and each.label != block:
+                continue
+            keys = [column.key for column in each.columns if column.key not in each.instead]
+            for other, usual in each.instead.items():
+                if other in shown and usual not in shown:
+                    keys[keys.index(usual)] = other
+            best = max(best, (len(shown & set(keys)), tuple(keys)), key=lambda found: found[0])
+    return best[1]
+
+
+def _resolve2(printed: Sequence[tuple[Reading, str]], official: Sequence[str]) -> list[str]:
+    """A key for each printed column: what its label says; where labels are cut short, what order says,
+    if as many columns are printed as the form has and every label agrees with its place."""
+    options = [{m.key for m in reading.all("t2", "column") if m.key in official} for reading, _ in printed]
+    keys = [
+        min(each) if len(each) == 1 and not reading.cut else ""
+        for each, (reading, _) in zip(options, printed, strict=True)
+    ]
+    if all(keys) or not any(each for each, key in zip(options, keys, strict=True) if not key):
+        return keys
+    shown = [number for number, (_, text) in enumerate(printed) if text]
+    if len(shown) == len(official) and all(
+        key in options[number] for number, key in zip(shown, official, strict=True)
+    ):
+        for number, key in zip(shown, official, strict=True):
+            keys[number] = key
+        return keys
+    left = [
+        (n, each - set(keys))
+        for n, (each, key) in enumerate(zip(options, keys, strict=True))
+        if each and not key
+    ]
+    for number, each in left:
+        if len(each) == 1 and sum(1 for _, other in left if other & each) == 1:
+            keys[number] = min(each)
+    return keys
+
+
+@cache
+def _columns3() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keys of the columns of table 3, and the words printed over them."""
+    form = forms()["g2021"]
+    assert form.t3 is not None
+    over = tuple(reduce_label(word)[0] for word in (*form.t3.over, *form.t3.corner))
+    return tuple(column.key for column in form.t3.columns), over
+
+
+def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
+    """The seven columns of table 3, as far as they are printed."""
+    official, over = _columns3()
+    headers = []
+    for text, start, end in read_columns(grid, zone):
+        whole = reduce_label(text)[0]
+        core = whole
+        for word in over:
+            core = core.replace(word, "")
+        reading = lexicon().get(core) or look_up(core)
+        column = reading.of("t3", "column") if not reading.cut or len(reading.meanings) == 1 else None
+        if column is not None:
+            headers.append(Header(column.key, start, end, text))
+        elif core and not whole.startswith(over):
+            headers.append(Header("", start, end, text))
+    return Headers(tuple(headers), official, _is_ordered3(grid, zone, official), reach(grid, zone))
+
+
+def _is_ordered3(grid: Grid, zone: Sequence[int], official: Sequence[str]) -> bool:
+    """Whether all column labels were printed in the order of the form, over one header row or several."""
+    seen: list[str] = []
+    for number in zone:
+        for cell in grid.rows[number]:
+            meaning = look_up(cell.text).of("t3", "column") if cell.row == number else None
+            if meaning is not None and meaning.key not in seen:
+                seen.append(meaning.key)
+    return tuple(seen) == tuple(official) or seen == [official[0], official[-1], *official[1:-1]]
+
+
+@cache
+def _words4() -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+    """Table 4: spellings of its parts and of its columns with their keys, and the words printed over them."""
+    form = forms()["g2021"]
+    assert form.t4 is not None
+    parts = {reduce_label(word)[0]: each.key for each in form.t4.parts for word in (each.label, *each.also)}
+    names = {reduce_label(word)[0]: each.key for each in form.t4.columns for word in (each.label, *each.also)}
+    over = tuple(reduce_label(word)[0] for word in form.t4.over)
+    return parts, dict(sorted(names.items(), key=lambda item: -len(item[0]))), over
+
+
+def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
+    """The fifteen columns of table 4; or the five of one `part`, where it is printed as three tables."""
+    parts, names, over = _words4()
+    keys = tuple(dict.fromkeys(names.values()))
+    order = tuple(dict.fromkeys(parts.values()))
+    columns4 = _official4()
+    headers = []
+    for text, start, end in read_columns(grid, zone):
+        core = letters(text)
+        name = next((word for word in names if core.endswith(word)), "")
+        above = core[: len(core) - len(name)]
+        rest = above
+        for word in over:
+            rest = rest.replace(word, "", 1)
+        # A part whose span was lost stands over its first column only: the next ones are its own too.
+        part = parts.get(rest, "" if above else part)
+        if name:
+            headers.append(Header(f"{part}_{names[name]}" if part else "", start, end, text))
+    official = tuple(f"{each}_{key}" for each in order for key in columns4)
+    found = tuple(header.key for header in headers)
+    if len(headers) == len(keys):
+        shown = found[0].rsplit("_", 1)[0] if found[0] else ""
+        official = tuple(f"{shown}_{key}" for key in columns4)
+    return Headers(tuple(headers), official, found == official or _is_ordered4(grid, zone), reach(grid, zone))
+
+
+@cache
+def _official4() -> tuple[str, ...]:
+    form = forms()["g2021"]
+    assert form.t4 is not None
+    return tuple(column.key for column in form.t4.columns)
+
+
+def _is_ordered4(grid: Grid, zone: Sequence[int]) -> bool:
+    """Whether the five labels stand there three times and the three parts once, all in their order."""
+    columns: list[str] = []
+    parts: list[str] = []
+    for number in zone:
+        for cell in grid.rows[number]:
+            if cell.row == number:
+                reading = look_up(cell.text)
+                columns.extend(m.key for m in reading.all("t4", "column")[:1])
+                parts.extend(m.key for m in reading.all("t4", "part")[:1])
+    return columns == [*_official4()] * 3 and parts == list(dict.fromkeys(_words4()[0].values()))
+
+
+def part_of(text: str) -> str:
+    """Which part of table 4 a line above a table names, or nothing."""
+    parts, _, _ = _words4()
+    inside = letters(text)
+    review = next(iter(parts.values()))
+    found = [key for word, key in parts.items() if key != review and word in inside]
+    if found:
+        return found[-1]
+    return review if any(inside.endswith(word) for word, key in parts.items() if key == review) else ""

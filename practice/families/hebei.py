@@ -1,0 +1,25 @@
+"""河北: `/columns/<uuid>/index.html`, articles `/columns/<uuid>/YYYYMM/DD/<uuid>.html`.
+
+Seen at hebei.gov.cn, where the date in the address is that of a migration. Paging was not seen: written links
+to `index_2.html` are invented.
+"""
+
+from practice.building import Building
+from practice.lists import Manner, day, lay_list, links, uuid_of
+from practice.plan import Column, Row
+
+
+def path(column: Column) -> str:
+    return f"/columns/{uuid_of(column.slug)}/index.html"
+
+
+def article_path(column: Column, row: Row) -> str:
+    when = day(row)
+    return f"/columns/{uuid_of(column.slug)}/{when[:6]}/{when[6:]}/{uuid_of(column.slug, row.number)}.html"
+
+
+def lay(building: Building, column: Column) -> None:
+    def page(number: int, pages: int) -> str:
+        return f"/columns/{uuid_of(column.slug)}/index_{number}.html" if number > 1 else path(column)
+
+    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page)))

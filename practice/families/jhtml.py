@@ -1,0 +1,23 @@
+"""JEECMS: articles `/<column>/<id>.jhtml`. Lists were not seen: `index.jhtml`, `index_2.jhtml` are assumed.
+
+Seen at dmlhq.gov.cn and xiaogan.gov.cn, whose heading names a county and nothing else.
+"""
+
+from practice.building import Building
+from practice.lists import Manner, lay_list, links
+from practice.plan import Column, Row
+
+
+def path(column: Column) -> str:
+    return f"/{column.slug}/index.jhtml"
+
+
+def article_path(column: Column, row: Row) -> str:
+    return f"/{column.slug}/{row.number}.jhtml"
+
+
+def lay(building: Building, column: Column) -> None:
+    def page(number: int, pages: int) -> str:
+        return f"/{column.slug}/index_{number}.jhtml" if number > 1 else path(column)
+
+    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page)))

@@ -1,0 +1,67 @@
+"""大汉 jpaas: a column page without rows; its rows come from the `page/build/unit` API as HTML inside JSON.
+
+Seen at miit.gov.cn, samr, mohurd, huining.gov.cn. The spelling `bulidstatic` is the product's own. Articles
+are `/art/YYYY/art_<32 hex>.html`. Option: `first` (the first page of rows is in the column page too).
+"""
+
+import json
+from html import escape
+
+from practice.answers import Answer, Question, as_json, gone
+from practice.building import Building
+from practice.lists import hex_id, item, lay_articles, list_metas, row_path
+from practice.plan import Column, Row
+from practice.skins import printed
+
+_UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+
+
+def path(column: Column) -> str:
+    return f"/col/col{column.slug}/index.html"
+
+
+def article_path(column: Column, row: Row) -> str:
+    return f"/art/{(row.dated or row.listed_on)[:4]}/art_{hex_id(column.slug, row.number)}.html"
+
+
+def lay(building: Building, column: Column) -> None:
+    data = {
+        "webId": hex_id("web", building.plan.site),
+        "pageId": column.slug,
+        "parseType": "bulidstatic",
+        "pageType": "column",
+        "tagId": "信息列表",
+        "tplSetId": hex_id("set", building.plan.site),
+    }
+    query = escape(json.dumps(data, ensure_ascii=False).replace('"', "'"))
+    count = len(column.rows)
+    first = _rows(building, column, 1) if "first" in column.options else ""
+    content = (
+        f'{building.crumbs("政府信息公开", column.words)}\n<div id="信息列表">{first}</div>\n'
+        f'<script parseType="bulidstatic" url="{_UNIT}" queryData="{query}"></script>\n'
+        f'<div class="pager" count="{count}" rows="{column.size}" pageNo="1" unitUrl="{_UNIT}"></div>'
+    )
+    building.put_page(path(column), f"{column.words}_{building.plan.name}", content, list_metas(column))
+
+    def answer(question: Question) -> Answer:
+        form = question.form
+        wanted = ("webId", "tplSetId", "tagId", "pageId")
+        if any(form.get(name) != data[name] for name in wanted):
+            return gone(400)
+        param = json.loads(form.get("paramJson") or "{}")
+        text = _rows(building, column, int(param.get("pageNo", 1)), int(param.get("pageSize", column.size)))
+        return as_json({"success": True, "code": "200", "data": {"html": text}})
+
+    building.handle("GET", _UNIT, answer)
+    building.must_see(
+        *(f"{_UNIT}?pageId={column.slug}&pageNo={n + 1}" for n in range(-(-count // column.size)))
+    )
+    lay_articles(building, column, lambda row: article_path(column, row), '<div id="zoom">{}</div>')
+
+
+def _rows(building: Building, column: Column, number: int, size: int = 0) -> str:
+    size = size or column.size
+    rows = column.rows[(number - 1) * size : number * size]
+    return printed(
+        (item(row, row_path(row, lambda r: article_path(column, r))) for row in rows), building.plan.skin
+    )

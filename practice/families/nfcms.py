@@ -1,0 +1,24 @@
+"""南方 NFCMS of Guangdong: a directory a column, articles `…/content/post_<id>.html`.
+
+Seen at zs.gov.cn, lw.gov.cn, kaiping.gov.cn. `index_2.html` for the second page is assumed, not seen.
+"""
+
+from practice.building import Building
+from practice.lists import Manner, lay_list, links
+from practice.plan import Column, Row
+
+
+def path(column: Column) -> str:
+    return f"/{column.slug}/"
+
+
+def article_path(column: Column, row: Row) -> str:
+    return f"/{column.slug}/content/{column.options.get('post', 'post')}_{row.number}.html"
+
+
+def lay(building: Building, column: Column) -> None:
+    def page(number: int, pages: int) -> str:
+        return f"/{column.slug}/index_{number}.html" if number > 1 else path(column)
+
+    body = '<script>var NFCMS_SITE_ID=755001, NFCMS_POST_ID=1;</script><div class="news_cont_d_wrap">{}</div>'
+    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page), body))

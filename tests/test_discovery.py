@@ -1,0 +1,116 @@
+"""From home pages alone, families not named: what a search finds on practice portals, and what it costs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import practice
+from crawler import registry, words
+from crawler.listing import Ask
+from crawler.search import is_cut_report, key_of
+from practice.portals import Portals
+from tests.walk import Walk, walk
+
+PLANS = {plan.site: plan for plan in practice.demo()}
+WALLED = ("robots_refused", "blocked", "down")
+
+
+@pytest.fixture(scope="module")
+def portals() -> Iterator[Portals]:
+    with practice.serve(tuple(PLANS.values())) as portals:
+        yield portals
+
+
+@pytest.fixture(scope="module")
+def walks(portals: Portals) -> dict[str, Walk]:
+    sites = registry.parse(portals.homes, "homes")
+    return {site.site: walk(site, portals.hosts) for site in sites}
+
+
+@pytest.mark.parametrize("site", [site for site, plan in PLANS.items() if plan.outcome not in WALLED])
+def test_every_report_is_found_and_nothing_else(site: str, portals: Portals, walks: dict[str, Walk]) -> None:
+    truth = portals.truth[site]
+    places = {key_of(Ask(report.url)): {report.url, *report.seen_at} for report in truth.reports}
+    found = {key_of(Ask(url)) for url in walks[site].reports}
+    known = {key_of(Ask(url)): report for report, urls in places.items() for url in urls}
+    assert {known.get(key, key) for key in found} == set(places)
+    # robots.txt is asked for by the spider.
+    assert len(walks[site].asked) + 1 <= 2 * len(truth.pages)
+
+
+@pytest.mark.parametrize("site", [site for site, plan in PLANS.items() if plan.outcome == "new"])
+def test_what_was_learned_is_a_registry_line(site: str, portals: Portals, walks: dict[str, Walk]) -> None:
+    search = walks[site].search
+    assert search is not None
+    assert (search.learned().family, search.learned().column_url) == (
+        portals.truth[site].family,
+        portals.truth[site].column,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "promise"),
+    [
+        ("政府信息公开年报", 100),
+        ("政府信息\n公开年报", 100),
+        ("汉阴县政府信息公开工作年度报告", 100),
+        ("2020年部门年报", 80),
+        ("年报", 80),
+        ("汉阴县2022年政府信息公开工作年度报告", 0),  # a report, not a column
+        ("政府网站工作年度报表", 0),
+        ("政府信息公开工作年度报告制度", 0),
+        ("住房公积金年度报告", 0),
+        ("事业单位法人年报", 0),
+        ("政府工作报告", 0),
+        ("通知公告", 0),
+    ],
+)
+def test_words_name_the_column_or_what_stands_beside_it(text: str, promise: int) -> None:
+    assert words.column_promise(text) == promise
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "of_class", "agency"),
+    [
+        ("2022年", True, False, False),
+        ("2010-2018年", True, False, False),
+        ("2019年以前", True, False, False),
+        ("历年年报", True, False, False),
+        ("市本级", False, True, False),
+        ("县直部门", False, True, False),
+        ("乡镇（街道）", False, True, False),
+        ("区县", False, True, True),
+        ("县财政局", False, False, True),
+        ("止戈镇", False, False, True),
+        ("关于召开会议的通知", False, False, False),
+        ("2022年政府信息公开指南", False, False, False),
+    ],
+)
+def test_words_name_what_stands_below_a_column(text: str, year: bool, of_class: bool, agency: bool) -> None:
+    assert (words.is_year(text), words.is_class(text), words.is_agency(text)) == (year, of_class, agency)
+
+
+@pytest.mark.parametrize(
+    ("title", "cut"),
+    [
+        ("北山市交通运输局2022年政府信息公开工作年…", True),
+        ("北山市交通运输局2022年政府信...", True),
+        ("2022年政…", True),
+        ("北山市交通运输局召开2022年工作会…", False),
+        ("关于做好2022年政府信息公开工作年度报…", False),
+        ("北山市交通运输局2022年政府信息公开工作年度报告", False),
+    ],
+)
+def test_a_cut_title_may_be_a_report(title: str, cut: bool) -> None:
+    assert is_cut_report(title) is cut
+
+
+def test_addresses_of_one_page_have_one_key() -> None:
+    same = [
+        "http://www.bsx.gov.cn/nb/",
+        "https://bsx.gov.cn/nb/index.html",
+        "http://www.bsx.gov.cn:80/nb/index.shtml#top",
+    ]
+    assert len({key_of(Ask(url)) for url in same}) == 1
+    assert key_of(Ask("http://a.gov.cn/t1_2_wap.html")) == key_of(Ask("http://a.gov.cn/t1_2.html"))
+    assert key_of(Ask("http://a.gov.cn/api#1", json="{}")) != key_of(Ask("http://a.gov.cn/api#1"))

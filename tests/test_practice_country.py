@@ -1,0 +1,108 @@
+"""Every portal of the practice country answers for every report and every row that its truth names."""
+
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+import practice
+from practice.families import find
+from practice.server import has_addresses
+
+
+@pytest.fixture(scope="module")
+def portals() -> Iterator[practice.Portals]:
+    with practice.serve(practice.country()) as portals:
+        yield portals
+
+
+def fetch(portals: practice.Portals, url: str) -> bytes:
+    """The body at `url`, the host looked up where `--hosts` would."""
+    scheme, _, rest = url.partition("://")
+    host, _, path = rest.partition("/")
+    request = urllib.request.Request(f"{scheme}://{portals.hosts.get(host, host)}/{path.partition('#')[0]}")
+    request.add_header("Host", host)
+    request.add_header("Cookie", "CT6T=practice")
+    with urllib.request.urlopen(request, timeout=5) as response:
+        body: bytes = response.read()
+    return body
+
+
+def test_every_family_of_the_project_has_a_portal() -> None:
+    families = {plan.family for plan in practice.country()}
+    assert families == set(
+        "ankang boda easttone epoint generic gkmlpt hanweb hanweb_xxgk hebei henan huaian iddir jhtml jpaas "
+        "lonsun nfcms plain shanghai trs ucap".split()
+    )
+    assert all((find(name).__doc__ or "").strip() for name in families)
+
+
+def test_no_two_reports_stand_at_one_address(portals: practice.Portals) -> None:
+    for site, truth in portals.truth.items():
+        addresses = [report.url for report in truth.reports]
+        assert (site, len(addresses)) == (site, len(set(addresses)))
+        assert not {report.url for report in truth.reports} & set(truth.others)
+
+
+def test_every_report_and_copy_answers(portals: practice.Portals) -> None:
+    checked = 0
+    for truth in portals.truth.values():
+        for report in truth.reports:
+            for url in (report.url, *report.seen_at, *filter(None, [report.file])):
+                body = fetch(portals, url)
+                assert len(body) > 600, url
+                checked += 1
+    assert checked > 500
+
+
+def test_sites_share_a_machine_or_have_their_own(portals: practice.Portals) -> None:
+    if not has_addresses():
+        pytest.skip("this system has one loopback address")
+    addresses = [door.partition(":")[0] for door in portals.hosts.values()]
+    shared = [portals.hosts[f"{name}.gongyong.gov.cn"].partition(":")[0] for name in ("jiashui", "yishui")]
+    assert shared[0] == shared[1]
+    assert len(set(addresses)) == len(addresses) - 2
+
+
+def test_the_registry_does_not_name_the_clone(portals: practice.Portals) -> None:
+    assert "jzmfx" not in portals.registry
+    assert "www.jzmfx-practice.com" in portals.hosts
+    assert any("jzmfx" in url for url in portals.truth["hedu"].others)
+
+
+def test_forced_gzip_and_a_bare_address(portals: practice.Portals) -> None:
+    assert fetch(portals, portals.truth["nanzhanghe"].column)[:2] == b"\x1f\x8b"
+    assert portals.truth["generic-jsp"].column.startswith("http://127.")
+
+
+def test_boda_counts_its_pages_down(portals: practice.Portals) -> None:
+    first = fetch(portals, portals.truth["baidu"].column).decode()
+    assert '<a href="zfxxgknb/4.htm">下页</a>' in first
+    second = fetch(portals, "http://www.baiduxian.gov.cn/zfxxgk/zfxxgknb/4.htm").decode()
+    assert '<a href="3.htm">下页</a>' in second
+    assert "共5页" in second
+
+
+def test_hanweb_hides_its_rows_in_a_script(portals: practice.Portals) -> None:
+    page = fetch(portals, portals.truth["yunmen"].column).decode()
+    assert page.count("<record>") == 45
+    assert '<script type="text/xml"><datastore>' in page
+
+
+def test_the_array_that_easttone_needs(portals: practice.Portals) -> None:
+    address = f"http://{portals.hosts['www.nanpu.gov.cn']}/front/api/data/search"
+    answers = []
+    for channels in ('["1899"]', '"1899"'):
+        body = f'{{"channelList":{channels},"pageNo":1,"pageSize":20}}'.encode()
+        with urllib.request.urlopen(urllib.request.Request(address, data=body), timeout=5) as response:
+            answers.append(response.read().decode())
+    assert "南浦区人民政府2014年政府信息公开工作年度报告" in answers[0]
+    assert "本区新闻第1条" in answers[1]
+    assert "本区新闻第1条" not in answers[0]
+
+
+def test_years_carry_over(portals: practice.Portals) -> None:
+    reports = {r.year: r for r in portals.truth["songling"].reports}
+    for year in range(2020, 2026):
+        carried_out = reports[year - 1].cells["requests_carried_out__natural_person"]
+        assert reports[year].cells["requests_carried_in__natural_person"] == carried_out
