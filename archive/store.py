@@ -10,9 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
 from sqlite_utils import Database
 
@@ -22,6 +20,7 @@ from archive.members import Record, read_members
 from archive.reading import Reader, Reading, Wanted, read_all
 from archive.rows import Rows
 from archive.warc import Capture, capture_of
+from parsers.report import read as read_report
 
 NAME = "archive.db"
 Tell = Callable[[str], None]
@@ -66,7 +65,8 @@ def index(folder: Path, *, read: Reader | None = None, jobs: int = 1, tell: Tell
     if not path.exists() or not _is_current(path):
         return reparse(folder, read=read, jobs=jobs, tell=tell)
     with _opened(path) as db, db.atomic():
-        return _update(db, folder, read or default_reader(), jobs, tell or _silent)
+        taken = _take(db, folder, tell or _silent)
+        return _read(db, folder, read or read_report, jobs, tell or _silent, taken=taken)
 
 
 def reparse(folder: Path, *, read: Reader | None = None, jobs: int = 1, tell: Tell | None = None) -> Indexed:
@@ -80,17 +80,39 @@ def reparse(folder: Path, *, read: Reader | None = None, jobs: int = 1, tell: Te
 
 
 def rebuild(
-    folder: Path, target: Path, *, read: Reader | None = None, jobs: int = 1, tell: Tell | None = None
+    folder: Path,
+    target: Path,
+    *,
+    read: Reader | None = None,
+    jobs: int = 1,
+    tell: Tell | None = None,
+    only: frozenset[str] | None = None,
+    known: Path | None = None,
 ) -> Indexed:
-    """Makes `target` the database of the archive at `folder`, from the files alone."""
+    """Makes `target` the database of the archive at `folder`, from the files alone; with `only`, no more
+    than those reports, whose captures are looked up in the database `known`."""
     target.unlink(missing_ok=True)
     with _opened(target) as db:
         # Whoever is interrupted here throws the file away: it needs no journal.
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         schema.create(db)
+        if only is not None and known is not None:
+            db.execute("ATTACH ? AS known", (str(known),))
         with db.atomic():
-            return _update(db, folder, read or default_reader(), jobs, tell or _silent)
+            taken = _take(db, folder, tell or _silent) if only is None else _copy(db, only)
+            return _read(db, folder, read or read_report, jobs, tell or _silent, taken=taken)
+
+
+def _copy(db: Database, only: frozenset[str]) -> int:
+    """Takes over from the database `known` how to find the bytes of some reports."""
+    db.execute("CREATE TEMP TABLE chosen (id TEXT PRIMARY KEY)")
+    db.conn.executemany("INSERT INTO chosen VALUES (?)", [(name,) for name in only])
+    ours = "SELECT capture FROM known.reports WHERE id IN (SELECT id FROM chosen)"
+    db.execute(f"INSERT INTO captures SELECT * FROM known.captures WHERE id IN ({ours})")
+    db.execute(f"INSERT INTO found SELECT * FROM known.found WHERE capture IN ({ours})")
+    db.execute("INSERT INTO sites SELECT * FROM known.sites")
+    return 0
 
 
 @contextmanager
@@ -124,17 +146,15 @@ def _opened(path: Path) -> Iterator[Database]:
         connection.close()
 
 
-def default_reader() -> Reader:
-    """The reader of the package."""
-    return cast(Reader, import_module("parsers.report").read)
-
-
-def _silent(line: str) -> None:
+def _silent(words: str) -> None:
     pass
 
 
-def _update(db: Database, folder: Path, read: Reader, jobs: int, tell: Tell) -> Indexed:
-    taken = _take_warcs(db, folder, tell) + _take_findings(db, folder, tell)
+def _take(db: Database, folder: Path, tell: Tell) -> int:
+    return _take_warcs(db, folder, tell) + _take_findings(db, folder, tell)
+
+
+def _read(db: Database, folder: Path, read: Reader, jobs: int, tell: Tell, *, taken: int) -> Indexed:
     wanted = _wanted(db)
     new = _changed(db, wanted)
     for done, reading in enumerate(read_all(folder, new, read, jobs), 1):

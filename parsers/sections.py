@@ -155,13 +155,8 @@ def _mark(place: int, text: str, found: re.Match[str]) -> _Mark | None:
         return None
     if not numbered and (rest or words not in _OFFICIAL):
         return None
-    return _Mark(
-        place,
-        number,
-        official,
-        found[0][: len(found[0])].strip("#* \t") if not rest else f"{found[1]}、{words}",
-        rest,
-    )
+    heading = f"{found[1]}、{words}" if rest else "".join(text.split()).strip("#*:：")
+    return _Mark(place, number, official, heading, rest)
 
 
 def _heading_words(words: str) -> tuple[str, str]:
@@ -234,8 +229,9 @@ def _with_unnumbered(chain: list[_Mark], blocks: Sequence[Block], end: int) -> l
 
 def _part(mark: _Mark, blocks: Sequence[Block], end: int, last: bool) -> Part:
     own = blocks[mark.place]
-    lines = [Block(mark.rest, own.path)] if mark.rest.strip() else []
     inner = mark.official in (2, 3, 4)
+    is_table = inner and _CELL_LINE.match(mark.rest)
+    lines = [Block(mark.rest, own.path)] if mark.rest.strip() and not is_table else []
     for block in blocks[mark.place + 1 : end]:
         text = block.text
         if block.table is not None or not text:

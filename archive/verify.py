@@ -1,0 +1,194 @@
+"""Every value proved from the files alone: the database is made again beside itself and compared, and every
+cell is looked up in its page by its path, without the reader.
+
+What differs, is missing, damaged or has no cell behind it is one line that names it.
+"""
+
+import random
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from archive import store
+from archive.evidence import is_there, trace
+from archive.reading import Reader
+from archive.store import NAME, Tell
+from parsers.page import Page, document
+from parsers.record import Report
+from parsers.report import read as read_report
+
+__all__ = ["Verified", "trace", "verify"]
+
+# What a reading makes of the same bytes may differ only where the reader does; that is told once a reader.
+_NOT_COMPARED = {"reports": frozenset({"parser"}), "pages": frozenset({"parser"})}
+# What only the whole archive says of a report, and a sample of it does not.
+_OF_THE_WHOLE = frozenset("version current withdrawn_at first_seen_at last_seen_at capture site".split())
+# These name a report by its key, and a cell by its indicator's number.
+_OF_A_REPORT = ("cell", "cell_note", "place", "checked", "section", "problem")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was walked back to its bytes, and every failure as one line."""
+
+    captures: int
+    reports: int
+    cells: int
+    failures: tuple[str, ...] = ()
+
+
+class PathError(Exception):
+    """A cell's path does not lead to what the cell says."""
+
+
+def verify(
+    folder: Path,
+    sample: int | None = None,
+    *,
+    read: Reader | None = None,
+    jobs: int = 1,
+    tell: Tell | None = None,
+) -> Verified:
+    """Walks every value, or those of `sample` reports drawn at random, back to its bytes. Changes nothing."""
+    path = folder / NAME
+    if not path.is_file():
+        raise FileNotFoundError(2, "no archive.db here; run xxgk reparse, or check --archive", str(folder))
+    walking = partial(read_and_walk, read or read_report)
+    with tempfile.TemporaryDirectory(prefix="xxgk-verify-") as scratch:
+        again = Path(scratch) / NAME
+        try:
+            chosen = _choose(path, sample)
+            indexed = store.rebuild(
+                folder, again, read=walking, jobs=jobs, tell=tell, only=chosen, known=path
+            )
+            failures = list(_differences(path, again, chosen))
+        except sqlite3.DatabaseError as error:
+            return Verified(0, 0, 0, (f"{NAME}: {error}; run xxgk reparse",))
+    return Verified(indexed.captures, indexed.reports, indexed.cells, tuple(dict.fromkeys(failures)))
+
+
+def read_and_walk(read: Reader, page: Page, site_name: str) -> tuple[Report, ...]:
+    """Reads a page and then finds each of its cells again by its path; PathError where one is not there."""
+    reports = read(page, site_name)
+    seen = document(page)
+    for report in reports:
+        for cell in report.cells.values():
+            if not is_there(seen, cell.path, cell.raw, cell.sentence):
+                raise PathError(f"{cell.indicator}: {cell.path} does not say {cell.raw!r}")
+    return reports
+
+
+def _choose(path: Path, sample: int | None) -> frozenset[str] | None:
+    if sample is None:
+        return None
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        names = [row[0] for row in db.execute("SELECT id FROM reports ORDER BY id")]
+    return frozenset(random.sample(names, min(sample, len(names))))
+
+
+def _differences(path: Path, again: Path, chosen: frozenset[str] | None) -> Iterator[str]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        db.text_factory = lambda text: text.decode("utf-8", "replace")
+        db.execute("ATTACH ? AS files", (again.absolute().as_uri() + "?mode=ro",))
+        yield from _damages(db)
+        yield from _other_schema(db)
+        yield from _other_readers(db)
+        if chosen is None:
+            for (problem,) in db.execute("PRAGMA main.integrity_check"):
+                if problem != "ok":
+                    yield f"{NAME}: {problem}; run xxgk reparse"
+        db.execute("CREATE TEMP TABLE chosen (key INTEGER PRIMARY KEY)")
+        for name in sorted(chosen or ()):
+            db.execute("INSERT INTO chosen SELECT key FROM main.reports WHERE id = ?", (name,))
+        # A report that is missing on one side is named once, not with all its rows.
+        db.execute(
+            """CREATE TEMP TABLE alone AS SELECT key FROM (SELECT key FROM main.reports UNION ALL
+            SELECT key FROM files.reports) GROUP BY key HAVING count(*) = 1"""
+        )
+        for (table,) in db.execute("SELECT name FROM files.sqlite_master WHERE type = 'table'").fetchall():
+            within = "a.report NOT IN (SELECT key FROM alone)" if table in _OF_A_REPORT else "1"
+            skipped = _NOT_COMPARED.get(table, frozenset())
+            if chosen is not None:
+                if table not in (*_OF_A_REPORT, "reports"):
+                    continue
+                key = "key" if table == "reports" else "report"
+                within += f" AND a.{key} IN (SELECT key FROM chosen)"
+                skipped |= _OF_THE_WHOLE
+            yield from _differing_rows(db, table, within, skipped)
+
+
+def _damages(db: sqlite3.Connection) -> Iterator[str]:
+    """What the files do not give up. A page that nobody could ever read is known, and no failure."""
+    known = set(db.execute("SELECT place, text FROM main.unread"))
+    for place, text in db.execute("SELECT place, text FROM files.unread ORDER BY place, text"):
+        of_a_file = place.startswith(("warc/", "findings/")) or text.startswith("named by visit")
+        if of_a_file or (place, text) not in known:
+            yield f"{place}: {text}"
+
+
+def _other_schema(db: sqlite3.Connection) -> Iterator[str]:
+    query = "SELECT type, name, sql FROM {}.sqlite_master"
+    for _, name, _ in set(db.execute(query.format("main"))) ^ set(db.execute(query.format("files"))):
+        yield f"{NAME}: {name} is not defined as this version defines it; run xxgk reparse"
+
+
+def _other_readers(db: sqlite3.Connection) -> Iterator[str]:
+    query = "SELECT DISTINCT parser FROM {}.pages WHERE parser <> '' ORDER BY parser"
+    now = [row[0] for row in db.execute(query.format("files"))]
+    for (old,) in db.execute(query.format("main")):
+        if now and old not in now:
+            yield f"{NAME}: read by {old}, compared with {', '.join(now)}; run xxgk reparse"
+
+
+def _differing_rows(
+    db: sqlite3.Connection, table: str, within: str, skipped: frozenset[str]
+) -> Iterator[str]:
+    columns = db.execute(f"PRAGMA files.table_info({table})").fetchall()
+    keys = [row[1] for row in columns if row[5]]
+    others = [row[1] for row in columns if not row[5] and row[1] not in skipped]
+    same_key = " AND ".join(f"a.{key} IS b.{key}" for key in keys)
+    of_both = ", ".join(f"a.{one}, b.{one}" for one in others)
+    # 19 and 19.0 are equal to SQLite and not to us.
+    differ = " OR ".join(f"a.{one} IS NOT b.{one} OR typeof(a.{one}) <> typeof(b.{one})" for one in others)
+    named = ", ".join(f"a.{key}" for key in keys)
+    if others:
+        query = f"""SELECT {named}, {of_both} FROM main.{table} a JOIN files.{table} b ON {same_key}
+            WHERE {within} AND ({differ})"""
+        for row in db.execute(query):
+            parts = zip(others, row[len(keys) :: 2], row[len(keys) + 1 :: 2], strict=True)
+            said = "; ".join(
+                f"{name} is {_shown(ours)} in the database, {_shown(theirs)} in the files"
+                for name, ours, theirs in parts
+                if ours != theirs or type(ours) is not type(theirs)
+            )
+            yield f"{_name(db, table, keys, row)}: {said}"
+    for one, other, text in (
+        ("main", "files", "in the database, but not in the files"),
+        ("files", "main", "in the files, but not in the database"),
+    ):
+        query = f"""SELECT {named} FROM {one}.{table} a
+            WHERE {within} AND NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE {same_key})"""
+        for row in db.execute(query):
+            yield f"{_name(db, table, keys, row)}: {text}"
+
+
+def _name(db: sqlite3.Connection, table: str, keys: list[str], row: tuple[object, ...]) -> str:
+    words = []
+    # The report first, then the indicator: the words that `xxgk trace` takes.
+    for key, value in sorted(zip(keys, row, strict=False), key=lambda pair: pair[0] != "report"):
+        if table == "reports" or (key == "report" and table in _OF_A_REPORT):
+            words.append(f"{int(str(value)) & 0xFFFFFFFFFFFFFFFF:016x}")
+        elif key == "indicator":
+            found = db.execute("SELECT id FROM files.indicators WHERE no = ?", (value,)).fetchone()
+            words.append(found[0] if found else f"indicator {value}")
+        else:
+            words.append(str(value))
+    return f"{table} {' '.join(words)}"
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else repr(value)
