@@ -112,7 +112,18 @@ _FEE_WORD = re.compile(r"信息(?:公开)?处理费")
 _NEW_LINE = re.compile(r"\s*(?:[(（#]|[一二三四五六]是)")
 _ROUNDED = re.compile(r"(\d+(?:\.\d+)?)([万千百])(条次|条|件)")
 _SCALE = {"万": 10000, "千": 1000, "百": 100}
+_KEY = {
+    "narr_requests_received": re.compile(r"申请"),
+    "narr_requests_answered": re.compile(r"答复|办结|办理|回复|办复"),
+    "narr_reviews": re.compile(r"复议"),
+    "narr_litigations": re.compile(r"诉讼"),
+    "narr_proactive_items": re.compile(r"公开"),
+    "narr_processing_fee_amount": re.compile(r"费"),
+    "narr_processing_fee_cases": re.compile(r"处理费"),
+    "narr_accountability_events": re.compile(r"追究|问责|追责"),
+}
 # A quick look before the patterns: a sentence without any of these words holds no figure of ours.
+_SAYS = re.compile(r"\d[万亿千百余多]{0,2}[件份宗起例项个次人条余万元]|未|没有|无|不存在")
 _WORTH = re.compile(r"申请|共办理|办结|答复|复议|诉讼|公开|处理费|收费|责任追究|问责|追责")
 
 
@@ -160,14 +171,16 @@ def read_narrative(parts: Sequence[Part], blocks: Sequence[Block] = ()) -> tuple
 def _sentences(lines: Sequence[tuple[Block, int | None]]) -> Iterator[_Sentence]:
     for row, (pieces, part) in enumerate(_paragraphs(lines), 1):
         printed = "".join(block.text for block in pieces)
-        places = [place for place, letter in enumerate(printed) if not letter.isspace()]
         text = "".join(printed.split()).translate(_FOLD)
-        if len(text) != len(places) or not _WORTH.search(text):
+        if not _WORTH.search(text) or not _SAYS.search(text):
             continue
+        places: Sequence[int] = range(len(text))
+        if len(text) < len(printed):
+            places = [place for place, letter in enumerate(printed) if not letter.isspace()]
         starts = list(accumulate((len("".join(block.text.split())) for block in pieces), initial=0))
         for found in _SENTENCE.finditer(text):
             start, end = found.span()
-            if end - start <= _LONGEST and _WORTH.search(found[0]):
+            if end - start <= _LONGEST and _SAYS.search(found[0]) and _WORTH.search(found[0]):
                 path = pieces[bisect_right(starts, start) - 1].path
                 before = text[max(start - 200, 0) : start]
                 yield _Sentence(found[0], before, part, printed, places[start:end], path, row)
@@ -192,7 +205,7 @@ def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
     text = sentence.text
     share = _SHARE.search(text)
     for indicator, patterns in _FOUND.items():
-        if not _speaks_of(indicator, sentence):
+        if not _KEY[indicator].search(text) or not _speaks_of(indicator, sentence):
             continue
         for pattern in patterns:
             found = pattern.search(text)
@@ -206,7 +219,8 @@ def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
                 yield indicator, hit
                 break
     for indicator, pattern in _NONE.items():
-        found = pattern.search(text) if _speaks_of(indicator, sentence) else None
+        worth = _KEY[indicator].search(text) and _speaks_of(indicator, sentence)
+        found = pattern.search(text) if worth else None
         if found and not _is_other(indicator, found, sentence):
             yield indicator, _Hit(None, sentence.shown(*found.span()), "none_text", "", False, sentence)
 

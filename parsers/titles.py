@@ -7,6 +7,7 @@ the same columns (制度, 格式的通知, 网站工作年度报表, 图解, 公
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.bodies import ORGAN_END, full_name
 
@@ -106,8 +107,18 @@ def judge_title(title: str) -> str:
     One of annual_report regulation notice infographic website_report list challenge other; a title without
     any word of 信息公开 is never an annual report here, however bare the real one may be.
     """
-    text = _compact(title)[:LONGEST]
-    folded = text.translate(_FOLD)
+    return _judge(title[: LONGEST * 4])
+
+
+def read_title(title: str, site_name: str = "") -> Title:
+    """Reads agency and year out of a title; `site_name` serves only to complete the agency to a full name."""
+    return _read(title[: LONGEST * 4], site_name[:LONGEST])
+
+
+# A page prints its title four times, and a portal prints it on every list.
+@lru_cache(maxsize=2048)
+def _judge(title: str) -> str:
+    folded = _compact(title)[:LONGEST].translate(_FOLD)
     if not folded:
         return "other"
     if _CHALLENGE.search(folded):
@@ -121,8 +132,8 @@ def judge_title(title: str) -> str:
     return "list" if "list" in kinds else "other"
 
 
-def read_title(title: str, site_name: str = "") -> Title:
-    """Reads agency and year out of a title; `site_name` serves only to complete the agency to a full name."""
+@lru_cache(maxsize=2048)
+def _read(title: str, site_name: str) -> Title:
     printed = _compact(title)[:LONGEST]
     folded = printed.translate(_FOLD)
     start, end = _report_segment(folded)
@@ -147,7 +158,7 @@ def read_title(title: str, site_name: str = "") -> Title:
 
 def is_foreign(title: str) -> bool:
     """Whether the title is that of a report by nobody whom the Regulations bind: a company, a school."""
-    folded = _compact(title)[:LONGEST].translate(_FOLD)
+    folded = _compact(title[: LONGEST * 4])[:LONGEST].translate(_FOLD)
     core = _core(folded)
     if core is None:
         return False
@@ -210,7 +221,7 @@ def _core(part: str) -> re.Match[str] | None:
 
 
 def _compact(title: str) -> str:
-    text = _BLANK.sub("", title[: LONGEST * 4])
+    text = _BLANK.sub("", title)
     return text if len(text) < 8 else _EDGE_DATE.sub("", text)
 
 
@@ -293,7 +304,9 @@ def _agency_before(printed: str, folded: str) -> str:
 def _shown(title: str, printed: str, start: int, end: int) -> str:
     """The printed title with its own blanks: runs become one blank, a line break between its halves none."""
     wanted = printed[start:end].strip("#*·")
+    if wanted == title:
+        return title
     pattern = rf"(?:{_BLANK.pattern})?".join(map(re.escape, wanted))
-    found = re.search(pattern, title[: LONGEST * 4])
+    found = re.search(pattern, title)
     lines = (found[0] if found else wanted).splitlines()
     return "".join(" ".join(_BLANK.sub(" ", line).split()) for line in lines)
