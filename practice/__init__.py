@@ -7,5 +7,6 @@ for those of the demo. Nothing here imports anything else of this project.
 from practice.country import country
 from practice.places import demo
 from practice.portals import Portals, serve
+from practice.variants import variants
 
-__all__ = ["Portals", "country", "demo", "serve"]
+__all__ = ["Portals", "country", "demo", "serve", "variants"]

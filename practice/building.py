@@ -7,9 +7,9 @@ article page, robots.txt, walls) is here.
 import posixpath
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from html import escape
 from urllib.parse import urljoin, urlsplit
 
+from practice import looks
 from practice.answers import Answer, Handler, Question, gone, gzipped, html, redirect, wall
 from practice.files import CONTENT_TYPES, written
 from practice.paper import article
@@ -97,6 +97,10 @@ class Building:
         if row.document.kind != "annual_report":
             self._others.append(url)
         elif url not in self._reports:
+            same = (at for at, (known, _) in self._reports.items() if known.document == row.document)
+            if first := next(same, ""):
+                self._copies.setdefault(first, []).append(url)
+                return
             self._reports[url] = (row, url)
             self._pages.append(url)
 
@@ -117,12 +121,20 @@ class Building:
             return
         folder = path.rpartition("/")[0]
         attached = f"{folder}/P0{row.listed_on.replace('-', '')}{row.number:09d}.{row.file}"
-        self._files[self.url(path)] = self.url(attached)
-        self.put(attached, Answer(written(row.document, row.file), content_type=CONTENT_TYPES[row.file]))
         self.know(row, path)
-        self.must_see(attached)
+        self.put_file(path, row, attached)
         link = f'<p>附件：<a href="{relative(attached, path)}">{row.document.title}.{row.file}</a></p>'
         self.put_page(path, *self.article_page(path, row, column, body.replace("{}", link, 1)))
+
+    def carry(self, path: str, at: str) -> None:
+        """The page at `path` is empty; its text comes from `at`."""
+        self._files[self.url(path)] = self.url(at)
+
+    def put_file(self, path: str, row: Row, attached: str) -> None:
+        """Puts the file that carries the report of the page at `path`."""
+        self.carry(path, attached)
+        self.put(attached, Answer(written(row.document, row.file), content_type=CONTENT_TYPES[row.file]))
+        self.must_see(attached)
 
     def truth(self) -> Truth:
         reports = tuple(self._report(row, url) for row, url in self._reports.values())
@@ -138,7 +150,8 @@ class Building:
         cells = document.figures.cells() if document.figures and not document.tables else {}
         tables, file, in_file = document.forms(), self._files.get(url, ""), {}
         if file:
-            tables, in_file, cells = dict.fromkeys(tables, "attachment"), cells, {}
+            where = "attachment" if file.endswith((".pdf", ".docx")) else "absent"
+            tables, in_file, cells = dict.fromkeys(tables, where), cells, {}
         return Report(
             url,
             document.title,
@@ -157,38 +170,11 @@ class Building:
     # Pages
 
     def frame(self, title: str, content: str, metas: Iterable[tuple[str, str]] = ()) -> str:
-        """A whole page: head with the meta tags of the site, menu, content, foot."""
-        plan = self.plan
-        site = {
-            "SiteName": plan.options.get("SiteName", plan.name),
-            "SiteDomain": plan.host,
-            "SiteIDCode": f"{plan.division_code}0001" if plan.division_code else "",
-        }
-        all_metas = [*((name, value) for name, value in site.items() if value), *metas]
-        tags = "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in all_metas)
-        charset = plan.options.get("meta_charset", {"gb18030": "gb2312"}.get(plan.encoding, plan.encoding))
-        clock = '<div class="date">今天是2019年4月20日 星期六</div>' * ("clock" in plan.options)
-        menu = "".join(
-            f'<li><a href="{path}">{words}</a></li>'
-            for path, words in (
-                ("/", "首页"),
-                ("/zjxq/", "走进本地"),
-                ("/zwfw/", "政务服务"),
-                ("/hdjl/", "互动交流"),
-            )
-        )
-        declared = f'<meta charset="{charset}">\n' if charset else ""
-        return (
-            f"<!DOCTYPE html>\n<html>\n<head>\n{declared}<title>{escape(title)}</title>\n{tags}\n</head>\n"
-            f'<body>\n<div class="top">{clock}<h2 class="logo">{escape(plan.name)}</h2>'
-            f'<ul class="nav">{menu}</ul></div>\n<div class="main">\n{content}\n</div>\n'
-            f'<div class="foot">主办：{escape(plan.name)}　<a href="/lxwm/">联系我们</a></div>\n'
-            "</body>\n</html>\n"
-        )
+        """A whole page of this portal."""
+        return looks.frame(self.plan, title, content, metas)
 
     def crumbs(self, *words: str) -> str:
-        trail = " &gt; ".join(escape(word) for word in ("首页", *words))
-        return f'<div class="crumbs">您当前的位置：{trail}</div>'
+        return looks.crumbs(self.plan, words)
 
     def put_article(
         self,
@@ -201,8 +187,18 @@ class Building:
         """Answers `path` with the article of `row`, its text inside the family's `body`."""
         if known:
             self.know(row, path)
-        text = body.replace("{}", article(row.document), 1)
-        self.put_page(path, *self.article_page(path, row, column, text))
+        inside = article(row.document)
+        if "framed" in column.options and row.document.figures:
+            inside = self._put_inside(path, inside)
+        self.put_page(path, *self.article_page(path, row, column, body.replace("{}", inside, 1)))
+
+    def _put_inside(self, path: str, text: str) -> str:
+        """商务部 and 工信部: the page is a frame around another one that has the text."""
+        inner = f"{path.rpartition('.')[0]}_body.html"
+        self.put(inner, html(f"<html><head><meta charset='utf-8'></head><body>{text}</body></html>"))
+        self.carry(path, inner)
+        self.must_see(inner)
+        return f'<iframe src="{inner}" width="100%" height="6000"></iframe>'
 
     def article_page(
         self, path: str, row: Row, column: Column, text: str
@@ -219,14 +215,8 @@ class Building:
             # 邵阳 writes the name with a trailing blank.
             blank = " " * ("blank_meta" in column.options)
             metas += [(f"ContentSource{blank}", source), ("Url", self.url(path))]
-        dated = f"<span>发布时间：{row.date} 10:{row.number % 60:02d}</span>" if row.date else ""
-        content = (
-            f"{self.crumbs('政务公开', '政府信息公开', column.words)}\n"
-            f'<div class="article">\n<h1>{"<br>".join(escape(line) for line in heading)}</h1>\n'
-            f'<div class="info">{dated}<span>来源：{escape(source)}</span></div>\n'
-            f"{text}\n"
-            f"</div>"
-        )
+        trail = self.crumbs("政务公开", "政府信息公开", column.words)
+        content = f"{trail}\n{looks.headed(self.plan, heading, row.date, source, text)}"
         title = document.title if "bare" not in column.options else self.plan.name
         return f"{title}_{self.plan.name}" if title != self.plan.name else title, content, metas
 

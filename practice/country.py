@@ -9,7 +9,8 @@ from practice.paper import other
 from practice.places import demo
 from practice.plan import Column, Plan, Row
 from practice.series import BUREAUS, county, departments, mixed, years
-from practice.traps import traps, walls
+from practice.traps import traps
+from practice.walls import walls
 
 
 def country() -> tuple[Plan, ...]:

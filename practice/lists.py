@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from practice.building import Building, in_pages
+from practice.looks import FOLLOWING, look
 from practice.plan import Column, Row
 from practice.skins import Item, printed
 
@@ -68,8 +69,9 @@ def list_metas(column: Column) -> list[tuple[str, str]]:
     return [("ColumnName", column.words), ("ColumnType", "政务公开")]
 
 
-def links(page: Callable[[int, int], str], following: str = "下一页") -> Callable[[int, int], str]:
+def links(building: Building, page: Callable[[int, int], str]) -> Callable[[int, int], str]:
     """A pager of written links: first, next, last."""
+    following = FOLLOWING[look(building.plan)]
 
     def pager(number: int, pages: int) -> str:
         onward = f'<a href="{page(number + 1, pages)}">{following}</a>' if number < pages else ""

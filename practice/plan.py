@@ -86,8 +86,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report that a visit must find: where, and everything that a reader must say of it. `seen_at` are
-    the other addresses under which the same report is listed; `file` is the attachment that carries it where
-    the page does not, with the cells that are in it."""
+    the other addresses under which the same report is listed; `file` is what carries it where the page does
+    not (an attachment, a frame, the answer to a POST), with the cells that are in it."""
 
     url: str
     title: str

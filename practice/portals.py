@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from practice.answers import Answer, Handler, Question
@@ -104,7 +104,16 @@ class Portals:
     @property
     def truth(self) -> Mapping[str, Truth]:
         """By site, the planned end of a first visit as the sites stand now."""
-        return {site: building.truth() for site, building in self._listed()}
+        return {site: self._truth(building) for site, building in self._listed()}
+
+    def _truth(self, building: Building) -> Truth:
+        """A site whose column stands on another host finds there what that host has."""
+        own = building.truth()
+        elsewhere = building.plan.options.get("column_at")
+        if not elsewhere:
+            return own
+        there = self._buildings[elsewhere].truth()
+        return replace(there, site=own.site, pages=(*own.pages, *there.pages))
 
     def _listed(self) -> Iterator[tuple[str, Building]]:
         """The sites that a registry names; a clone of a portal stands there unlisted."""

@@ -31,6 +31,12 @@ def traps() -> tuple[Plan, ...]:
         _encrypted(),
         _clone(),
         _beside_a_clone(),
+        _framed(),
+        _twins(),
+        _pdf_by_post(),
+        _details_by_post(),
+        _moved(),
+        _moved_to(),
         *_one_machine(),
     )
 
@@ -246,6 +252,53 @@ def _beside_a_clone() -> Plan:
     return Plan("hedu", "河渡县人民政府", "www.hedu.gov.cn", "trs", (column,))
 
 
+def _framed() -> Plan:
+    """The text of a report stands in an `<iframe>` of its page."""
+    rows = years("画框县人民政府", 2022, 2025, 64, title=0)
+    column = Column("zfxxgk/zfxxgknb", rows=rows, options={"framed": ""})
+    return Plan("huakuang", "画框县人民政府", "www.huakuang.gov.cn", "trs", (column,))
+
+
+def _twins() -> Plan:
+    """The same report as a page and as a PDF file, each in a row of its own."""
+    rows = years("双生县人民政府", 2023, 2025, 65, title=0)
+    files = tuple(replace(row, file="pdf", direct=True, number=row.number + 500) for row in rows[:2])
+    column = Column("zwgk/xxgk/zfxxgknb", rows=(rows[0], files[0], rows[1], files[1], rows[2]))
+    return Plan("shuangsheng", "双生县人民政府", "www.shuangsheng.gov.cn", "henan", (column,))
+
+
+def _pdf_by_post() -> Plan:
+    """`infotype` pdf: the answer to a POST says only where the file lies."""
+    rows = years("松泽区人民政府", 2023, 2025, 66, title=0)
+    rows = (replace(rows[0], file="pdf"), rows[1], replace(rows[2], file="pdf"))
+    column = Column("zwgk/003012", rows=rows, options={"shell": ""})
+    return Plan("songze", "松泽区人民政府", "www.songze.gov.cn", "epoint", (column,))
+
+
+def _details_by_post() -> Plan:
+    """奉贤: articles without a word, and a POST for each."""
+    column = Column("28003", rows=county("奉湾区", 2021, 2025, 67, 1), options={"spa": ""})
+    return Plan("fengwan", "奉湾区人民政府", "www.fengwan.gov.cn", "shanghai", (column,))
+
+
+def _moved() -> Plan:
+    """海淀: the home page answers 301 to another host of the same government, which no registry names."""
+    options = {"column_at": "zyk", "host": "zyk.haiyuan.gov.cn"}
+    return Plan("haiyuan", "海源区人民政府", "www.haiyuan.gov.cn", "trs", way="elsewhere", options=options)
+
+
+def _moved_to() -> Plan:
+    column = Column("jbdt/zfxxgknb", rows=county("海源区", 2021, 2025, 68, 1))
+    return Plan("zyk", "海源区人民政府", "zyk.haiyuan.gov.cn", "trs", (column,), options={"unlisted": ""})
+
+
+def scripted() -> Plan:
+    """A portal that needs a browser; without one no column shows. Not in the country: its outcome depends."""
+    column = Column("zfxxgk/zfxxgknb", rows=years("脚本县人民政府", 2022, 2025, 69))
+    plan = Plan("jiaoben", "脚本县人民政府", "www.jiaoben.gov.cn", "trs", (column,), way="scripted")
+    return replace(plan, outcome="layout_unknown")
+
+
 def _one_machine() -> tuple[Plan, ...]:
     """Three sites on one address, as provinces have hundreds."""
     plans = []
@@ -254,35 +307,3 @@ def _one_machine() -> tuple[Plan, ...]:
         address = f"{host}.gongyong.gov.cn"
         plans.append(Plan(f"shared-{n}", f"{name}人民政府", address, "trs", (column,), machine="shared"))
     return tuple(plans)
-
-
-def walls() -> tuple[Plan, ...]:
-    """Portals that do not let a crawler through, and one that only looks so."""
-    kinds = ("ts", "ts202", "c3vk", "edgeone", "wzws", "slider", "suspected")
-    column = Column("zfxxgk/zfxxgknb", rows=years("围城县人民政府", 2023, 2025, 70))
-    blocked = tuple(
-        Plan(
-            f"wall-{kind}",
-            f"围城{n}县人民政府",
-            f"www.weicheng{n}.gov.cn",
-            "trs",
-            (column,),
-            outcome="blocked",
-            wall=kind,
-            wall_from="/zfxxgk/zfxxgknb" if n % 2 else "",
-        )
-        for n, kind in enumerate(kinds)
-    )
-    throttled = Plan(
-        "throttled",
-        "节流县人民政府",
-        "www.jieliu.gov.cn",
-        "trs",
-        (column,),
-        outcome="blocked",
-        options={"throttled": "/zfxxgk/"},
-    )
-    cookie = Plan(
-        "cookie", "围城县人民政府", "www.quqi.gov.cn", "trs", (column,), options={"cookie": ""}, way="direct"
-    )
-    return (*blocked, throttled, cookie)

@@ -4,6 +4,8 @@ A way is what was seen: 政务公开, then 政府信息公开 with four blocks, 
 broken by `<br>`, cut with `…`, only in `title`; or no column at all.
 """
 
+import base64
+
 from practice.answers import html, redirect, refreshed
 from practice.building import Building
 from practice.families import lay, path
@@ -31,7 +33,8 @@ def lay_portal(building: Building) -> None:
     building.must_see(plan.home)
     _WAYS[plan.way](building, columns)
     for column in columns:
-        lay(building, column)
+        if plan.way != "scripted":
+            lay(building, column)
     if columns:
         building.column = building.url(path(building, columns[0]))
     if "dead" in plan.options:
@@ -84,6 +87,11 @@ def _home(building: Building, *anchors: str) -> None:
 
 def _anchors(building: Building, columns: list[Column]) -> list[str]:
     return [f'<a href="{path(building, column)}">{column.words}</a>' for column in columns]
+
+
+def _elsewhere(building: Building, columns: list[Column]) -> None:
+    """The column stands on another host of the same government: 海淀 moved it from www to zyk."""
+    building.put(building.plan.home, redirect(building.origin(building.plan.options["host"]) + "/", 301))
 
 
 def _direct(building: Building, columns: list[Column]) -> None:
@@ -140,6 +148,25 @@ def _wide(building: Building, columns: list[Column]) -> None:
     building.must_see("/zfxxgk/")
 
 
+def _scripted(building: Building, columns: list[Column]) -> None:
+    """A column whose rows exist only after its script ran: nothing but a browser sees them."""
+    _home(building, *_anchors(building, columns))
+    for column in columns:
+        rows = [f"{row.document.title}|/doc/{row.number}.html|{row.listed_on}" for row in column.rows]
+        packed = base64.b64encode("\n".join(rows).encode()).decode()
+        script = (
+            f"var text=new TextDecoder().decode(Uint8Array.from(atob('{packed}'),c=>c.charCodeAt(0)));"
+            "text.split('\\n').forEach(function(line){var part=line.split('|');"
+            "var li=document.createElement('li'),a=document.createElement('a');"
+            "a.href=part[1];a.textContent=part[0];li.append(a,' ',part[2]);"
+            "document.getElementById('app').append(li)});"
+        )
+        content = f'<ul id="app"></ul><script>{script}</script>'
+        building.put_page(f"/{column.slug}/", f"{column.words}_{building.plan.name}", content)
+        for row in column.rows:
+            building.put_article(f"/doc/{row.number}.html", row, column)
+
+
 def _without(building: Building, columns: list[Column]) -> None:
     _home(building, '<a href="/bszn/">办事指南</a>')
 
@@ -152,6 +179,8 @@ _WAYS = {
     "titled": _titled,
     "wide": _wide,
     "itself": _itself,
+    "elsewhere": _elsewhere,
+    "scripted": _scripted,
     "without": _without,
 }
 WAYS = tuple(_WAYS)

@@ -3,6 +3,7 @@
 import ast
 import gzip
 import http.client
+import io
 import json
 import sys
 import threading
@@ -19,6 +20,7 @@ import pytest
 import practice
 from practice.answers import Answer, chunked, gzipped, html, redirect, stub, torn, wall
 from practice.figures import APPLICANTS, ENDINGS, Figures, invent, leaves, read_figures
+from practice.files import docx, pdf
 from practice.form import grid_2, grid_3, grid_4
 from practice.paper import LAYOUTS, article, report
 
@@ -298,3 +300,24 @@ def test_the_demo_lists_what_its_plans_say(portals: practice.Portals) -> None:
         "wuxian": (0, 0),
         "gaiban": (0, 0),
     }
+
+
+def test_files_carry_the_same_figures() -> None:
+    pdfplumber = pytest.importorskip("pdfplumber")
+    mammoth = pytest.importorskip("mammoth")
+    figures = read_figures("huaian_2024")
+    document = report(figures)
+    with pdfplumber.open(io.BytesIO(pdf(document))) as file:
+        tables = [table for page in file.pages for table in page.extract_tables()]
+    assert [(len(table), len(table[0])) for table in tables] == [(14, 4), (28, 10), (4, 15)]
+    assert tables[1][3][3:] == ["3001", "53", "0", "0", "61", "4", "3119"]
+    assert tables[2][3][:5] == ["72", "64", "178", "37", "351"]
+    page = mammoth.convert_to_html(io.BytesIO(docx(document))).value
+    printed = Cells(page).texts
+    boxes = [
+        box.text
+        for grid in [*grid_2(figures), grid_3(figures), grid_4(figures)]
+        for row in grid
+        for box in row
+    ]
+    assert printed == boxes

@@ -6,6 +6,7 @@ The articles were seen (汉阴县, 安康市). The lists were not: only the begi
 
 from practice.building import Building, in_pages
 from practice.lists import item, lay_articles, row_path
+from practice.looks import FOLLOWING, look
 from practice.plan import Column, Row
 from practice.skins import printed
 
@@ -22,7 +23,11 @@ def lay(building: Building, column: Column) -> None:
     pages = in_pages(column.rows, column.size)
     for page, rows in enumerate(pages, start=1):
         items = [item(row, row_path(row, article_path)) for row in rows]
-        onward = f'<a href="{_page(column, page + 1)}">下一页</a>' if page < len(pages) else "下一页"
+        onward = (
+            f'<a href="{_page(column, page + 1)}">{FOLLOWING[look(building.plan)]}</a>'
+            if page < len(pages)
+            else "下一页"
+        )
         content = (
             f"{building.crumbs('政府信息公开', column.words)}\n{printed(items, building.plan.skin)}\n"
             f'<div class="pages">共{len(pages)}页 {onward}</div>'

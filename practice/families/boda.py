@@ -4,6 +4,8 @@ Seen at ynyx.gov.cn, fg.gov.cn, tianshui.gov.cn; the paging on a saved list of t
 `id` (the number of the column in articles), `old` (the older pager script), `egovinfo` (大姚).
 """
 
+from functools import partial
+
 from practice.building import Building
 from practice.lists import Manner, lay_list
 from practice.plan import Column, Row
@@ -46,7 +48,7 @@ def lay(building: Building, column: Column) -> None:
         '<form name="_newscontent_fromname"><div id="vsb_content_2">'
         '<div class="v_news_content">{}</div></div></form>'
     )
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), pager, body, _printed))
+    lay_list(building, column, Manner(page, partial(article_path, column), pager, body, _printed))
 
 
 def _printed(items: list[Item], skin: int) -> str:

@@ -2,10 +2,12 @@
 
 Seen at fushun.gov.cn and in districts of Shanghai; list pages are often scripts, and how their pages follow
 one another was not seen, so `index.html`, `2.html` with written links are invented. Option `shell`: the row
-leads to `showinfo.html?infoGuid=<uuid>`, and the text comes by a POST to `getGovInfoDetail`.
+leads to `showinfo.html?infoGuid=<uuid>`, and a POST to `getGovInfoDetail` brings the text, or says where
+a PDF lies.
 """
 
 import json
+from functools import partial
 
 from practice.answers import Answer, Question, as_json, gone
 from practice.building import Building
@@ -36,12 +38,12 @@ def lay(building: Building, column: Column) -> None:
         return f"/{column.slug}/{number}.html" if number > 1 else path(column)
 
     body = '<div class="ewb-article-content">{}</div>'
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page), body))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, page), body))
 
 
 def _lay_shells(building: Building, column: Column) -> None:
     """A list whose articles are empty pages; a POST says what belongs into each."""
-    items = [item(row, row_path(row, lambda r: article_path(column, r))) for row in column.rows]
+    items = [item(row, row_path(row, partial(article_path, column))) for row in column.rows]
     content = f"{building.crumbs(column.words)}\n{printed(items, building.plan.skin)}"
     building.put_page(path(column), f"{column.words}_{building.plan.name}", content, list_metas(column))
     by_id = {uuid_of(column.slug, row.number): row for row in column.rows}
@@ -56,16 +58,23 @@ def _lay_shells(building: Building, column: Column) -> None:
         row = by_id.get(json.loads(question.form.get("params", "{}")).get("infoid", ""))
         if row is None:
             return gone(400)
+        file = f"{row.number}.{row.file}" if row.file else ""
         data = {
             "title": row.document.title,
             "infodate": row.listed_on,
-            "infocontent": article(row.document),
-            "infotype": "html",
-            "pdflist": [],
+            "infocontent": "" if file else article(row.document),
+            "infotype": row.file or "html",
+            "pdflist": [{"attachname": file, "attachtype": row.file, "attachurl": f"/files/{file}"}]
+            if file
+            else [],
         }
         return as_json({"custom": {"code": 1, "data": data}})
 
     building.handle("POST", _DETAIL, answer)
     for row in column.rows:
-        building.know(row, article_path(column, row))
+        here = article_path(column, row)
+        building.know(row, here)
+        if row.file:
+            building.put_file(here, row, f"/files/{row.number}.{row.file}")
         building.must_see(f"{_DETAIL}?infoid={row.number}")
+        building.carry(here, _DETAIL)

@@ -6,6 +6,7 @@ pages follow one another is invented except for `page=`.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from practice.building import Building
 from practice.lists import Manner, hex_id, lay_list, links
@@ -79,4 +80,4 @@ def lay(building: Building, column: Column) -> None:
     def written(number: int, pages: int) -> str:
         return page(number, pages).replace("&", "&amp;")
 
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(written)))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, written)))

@@ -6,6 +6,7 @@ records, three pages of 15; the next window is asked for. Options: `unit`, `get`
 encrypted kind: 54 bytes without a record), `uid` (the column's address carries `?uid=`).
 """
 
+from functools import partial
 from urllib.parse import urlencode
 
 from practice.answers import Answer, Question, gone
@@ -31,7 +32,7 @@ def article_path(column: Column, row: Row) -> str:
 
 def lay(building: Building, column: Column) -> None:
     records = [
-        printed_rows([item(row, row_path(row, lambda r: article_path(column, r)))], building.plan.skin)[0]
+        printed_rows([item(row, row_path(row, partial(article_path, column)))], building.plan.skin)[0]
         for row in column.rows
     ]
     start = path(column)
@@ -49,7 +50,7 @@ def lay(building: Building, column: Column) -> None:
     # What no answer of the server ever lists cannot be found, and is not asked of anyone.
     rows = column.rows[:WINDOW] if "empty" in column.options else column.rows
     reached = Column(column.slug, column.words, rows, options=column.options)
-    lay_articles(building, reached, lambda row: article_path(column, row), '<div id="zoom">{}</div>')
+    lay_articles(building, reached, partial(article_path, column), '<div id="zoom">{}</div>')
 
 
 def _unit(column: Column) -> str:

@@ -4,6 +4,8 @@ Seen at hebei.gov.cn, where the date in the address is that of a migration. Pagi
 to `index_2.html` are invented.
 """
 
+from functools import partial
+
 from practice.building import Building
 from practice.lists import Manner, day, lay_list, links, uuid_of
 from practice.plan import Column, Row
@@ -22,4 +24,4 @@ def lay(building: Building, column: Column) -> None:
     def page(number: int, pages: int) -> str:
         return f"/columns/{uuid_of(column.slug)}/index_{number}.html" if number > 1 else path(column)
 
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page)))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, page)))

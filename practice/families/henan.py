@@ -22,7 +22,7 @@ def lay(building: Building, column: Column) -> None:
     def page(number: int, pages: int) -> str:
         return f"/{column.slug}/index_{number - 1}.html" if number > 1 else path(column)
 
-    lay_list(building, column, Manner(page, article_path, links(page), printed=_printed))
+    lay_list(building, column, Manner(page, article_path, links(building, page), printed=_printed))
 
 
 def _printed(items: list[Item], skin: int) -> str:

@@ -4,6 +4,7 @@ Seen at huaian.gov.cn and scjgj.huaian.gov.cn; the eight digits are a truncated 
 """
 
 from datetime import date
+from functools import partial
 
 from practice.building import Building
 from practice.lists import Manner, hex_id, lay_list
@@ -31,4 +32,4 @@ def lay(building: Building, column: Column) -> None:
             "function gotopage(n){location.href = n == 1 ? 'index.html' : 'index_' + n + '.html'}</script>"
         )
 
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), pager))
+    lay_list(building, column, Manner(page, partial(article_path, column), pager))

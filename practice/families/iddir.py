@@ -4,6 +4,8 @@ Seen at sjj.xlgl.gov.cn, bjtzh.gov.cn, bjdx.gov.cn; the first digits look like a
 migration. Paging was not seen: written links to `index_2.html`. Options: `short` (the few digits), `ext`.
 """
 
+from functools import partial
+
 from practice.building import Building
 from practice.lists import Manner, day, lay_list, links
 from practice.plan import Column, Row
@@ -23,4 +25,4 @@ def lay(building: Building, column: Column) -> None:
         ext = column.options.get("ext", "html")
         return f"/{column.slug}/index_{number}.{ext}" if number > 1 else path(column)
 
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page)))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, page)))

@@ -3,6 +3,8 @@
 Seen at dmlhq.gov.cn and xiaogan.gov.cn, whose heading names a county and nothing else.
 """
 
+from functools import partial
+
 from practice.building import Building
 from practice.lists import Manner, lay_list, links
 from practice.plan import Column, Row
@@ -20,4 +22,4 @@ def lay(building: Building, column: Column) -> None:
     def page(number: int, pages: int) -> str:
         return f"/{column.slug}/index_{number}.jhtml" if number > 1 else path(column)
 
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page)))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, page)))

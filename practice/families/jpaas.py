@@ -5,6 +5,7 @@ are `/art/YYYY/art_<32 hex>.html`. Option: `first` (the first page of rows is in
 """
 
 import json
+from functools import partial
 from html import escape
 
 from practice.answers import Answer, Question, as_json, gone
@@ -56,12 +57,12 @@ def lay(building: Building, column: Column) -> None:
     building.must_see(
         *(f"{_UNIT}?pageId={column.slug}&pageNo={n + 1}" for n in range(-(-count // column.size)))
     )
-    lay_articles(building, column, lambda row: article_path(column, row), '<div id="zoom">{}</div>')
+    lay_articles(building, column, partial(article_path, column), '<div id="zoom">{}</div>')
 
 
 def _rows(building: Building, column: Column, number: int, size: int = 0) -> str:
     size = size or column.size
     rows = column.rows[(number - 1) * size : number * size]
     return printed(
-        (item(row, row_path(row, lambda r: article_path(column, r))) for row in rows), building.plan.skin
+        (item(row, row_path(row, partial(article_path, column))) for row in rows), building.plan.skin
     )

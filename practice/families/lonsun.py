@@ -4,6 +4,7 @@ The addresses and their parameters were seen in the vendor's own source and in a
 names the label was not, so a script with the whole address is invented. `slug` is the organ's number.
 """
 
+from functools import partial
 from urllib.parse import urlencode
 
 from practice.answers import Answer, Question, html
@@ -71,9 +72,9 @@ def lay(building: Building, column: Column) -> None:
             return html('<div class="xxgk_navli"></div>')
         number, size = int(form.get("pageIndex", "1")), int(form.get("pageSize", str(column.size)))
         rows = column.rows[(number - 1) * size : number * size]
-        items = (item(row, row_path(row, lambda r: article_path(column, r))) for row in rows)
+        items = (item(row, row_path(row, partial(article_path, column))) for row in rows)
         return html(f'<div class="xxgk_navli">{printed(items, building.plan.skin)}</div>')
 
     building.handle("GET", _LABEL, answer)
     building.must_see(*(f"{_LABEL}?organId={column.slug}&pageIndex={n + 1}" for n in range(pages)))
-    lay_articles(building, column, lambda row: article_path(column, row), '<div class="wzcon">{}</div>')
+    lay_articles(building, column, partial(article_path, column), '<div class="wzcon">{}</div>')

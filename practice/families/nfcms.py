@@ -3,6 +3,8 @@
 Seen at zs.gov.cn, lw.gov.cn, kaiping.gov.cn. `index_2.html` for the second page is assumed, not seen.
 """
 
+from functools import partial
+
 from practice.building import Building
 from practice.lists import Manner, lay_list, links
 from practice.plan import Column, Row
@@ -21,4 +23,4 @@ def lay(building: Building, column: Column) -> None:
         return f"/{column.slug}/index_{number}.html" if number > 1 else path(column)
 
     body = '<script>var NFCMS_SITE_ID=755001, NFCMS_POST_ID=1;</script><div class="news_cont_d_wrap">{}</div>'
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page), body))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, page), body))

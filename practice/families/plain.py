@@ -4,6 +4,8 @@ Seen at jyj.yanan.gov.cn, czj.yanan.gov.cn; the address of its articles was not,
 fpb.xa.gov.cn is taken.
 """
 
+from functools import partial
+
 from practice.building import Building
 from practice.lists import Manner, lay_list
 from practice.plan import Column, Row
@@ -29,7 +31,7 @@ def lay(building: Building, column: Column) -> None:
         )
 
     body = '<div class="m-txt-article">{}</div>'
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), pager, body, _printed))
+    lay_list(building, column, Manner(page, partial(article_path, column), pager, body, _printed))
 
 
 def _printed(items: list[Item], skin: int) -> str:

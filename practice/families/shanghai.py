@@ -1,10 +1,16 @@
 """上海: `/nw<N>/index.html`, then `index_2.html`; articles `/nw<N>/YYYYMMDD/<32 hex>.html`.
 
-Seen at shanghai.gov.cn; bureaus (rsj.sh.gov.cn) have `t0035_<id>.html` below a column name. Option: `bureau`.
+Seen at shanghai.gov.cn; bureaus (rsj.sh.gov.cn) have `t0035_<id>.html` below a column name. Options are
+`bureau`, and `spa` as in 奉贤: a row leads to `/art/info/<column>/<id>`, an empty page; a POST of the id
+to `/html/info/detail` brings title, date and text.
 """
 
+from functools import partial
+
+from practice.answers import Answer, Question, as_json, gone
 from practice.building import Building
 from practice.lists import Manner, day, hex_id, lay_list, links
+from practice.paper import article
 from practice.plan import Column, Row
 
 
@@ -13,6 +19,8 @@ def path(column: Column) -> str:
 
 
 def article_path(column: Column, row: Row) -> str:
+    if "spa" in column.options:
+        return f"/art/info/{column.slug}/i{day(row)}-{row.number}"
     name = f"t0035_{row.number}" if "bureau" in column.options else hex_id(column.slug, row.number)
     return f"/{column.slug}/{day(row)}/{name}.html"
 
@@ -22,4 +30,34 @@ def lay(building: Building, column: Column) -> None:
         return f"/{column.slug}/index_{number}.html" if number > 1 else path(column)
 
     body = '<div id="ivs_content" class="Article_content">{}</div>'
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(page), body))
+    manner = Manner(page, partial(article_path, column), links(building, page), body)
+    lay_list(building, column, manner)
+    if "spa" in column.options:
+        _lay_details(building, column)
+
+
+def _lay_details(building: Building, column: Column) -> None:
+    """Empties the articles, and answers for them where their script would ask."""
+    by_id = {article_path(column, row).rpartition("/")[2]: row for row in column.rows}
+    script = "$.post('/html/info/detail',{id:location.pathname.split('/').pop()},function(r){show(r.data)});"
+    for row in column.rows:
+        building.put_page(
+            article_path(column, row), building.plan.name, f"<div id='app'></div><script>{script}</script>"
+        )
+        building.must_see(f"/html/info/detail?id={row.number}")
+        building.carry(article_path(column, row), "/html/info/detail")
+
+    def answer(question: Question) -> Answer:
+        row = by_id.get(question.form.get("id", ""))
+        if row is None:
+            return gone(400)
+        document = row.document
+        data = {
+            "title": document.title,
+            "dept": document.body,
+            "date": row.listed_on,
+            "body": article(document),
+        }
+        return as_json({"code": 0, "data": data})
+
+    building.handle("POST", "/html/info/detail", answer)

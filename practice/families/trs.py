@@ -6,6 +6,8 @@ script writes the links), `tid` (articles without a date in the address), `broke
 answers 500), `feed` was5 (the directory is an empty shell, the rows stand at `/was5/web/search`).
 """
 
+from functools import partial
+
 from practice.answers import gone, refreshed, stub
 from practice.building import Building, in_pages, relative
 from practice.lists import Manner, item, lay_list, links
@@ -77,7 +79,7 @@ def _lay_search(building: Building, column: Column) -> None:
     frame = f'<iframe src="{page(1, 1)}" width="100%"></iframe>'
     building.put_page(path(column), f"{column.words}_{building.plan.name}", frame)
     body = '<div class="TRS_Editor">{}</div>'
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), links(written), body))
+    lay_list(building, column, Manner(page, partial(article_path, column), links(building, written), body))
 
 
 def _lay_article(building: Building, column: Column, row: Row) -> None:

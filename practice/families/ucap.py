@@ -5,6 +5,7 @@ rlist, common_list, zwgklist), `feed` (search, searchList: rows only from JSON),
 `cnode` (`c<id>/content.shtml`), `channel` (the id that the JSON is asked with).
 """
 
+from functools import partial
 from html import escape
 
 from practice.answers import Answer, Question, as_json
@@ -31,7 +32,7 @@ def lay(building: Building, column: Column) -> None:
     )
     if "feed" in column.options:
         _lay_feed(building, column)
-        lay_articles(building, column, lambda row: article_path(column, row), body)
+        lay_articles(building, column, partial(article_path, column), body)
         return
     name = column.options.get("list", "list")
 
@@ -42,7 +43,7 @@ def lay(building: Building, column: Column) -> None:
         facts = f"'page_div',{pages},{number},'{name}','shtml',{len(column.rows)}"
         return f"<script>createPageHTML({facts});</script>"
 
-    lay_list(building, column, Manner(page, lambda row: article_path(column, row), pager, body))
+    lay_list(building, column, Manner(page, partial(article_path, column), pager, body))
 
 
 def _lay_feed(building: Building, column: Column) -> None:
@@ -75,7 +76,7 @@ def _result(building: Building, column: Column, row: Row) -> dict[str, object]:
     return {
         "title": escape(row.document.title),
         "subTitle": "",
-        "url": row_path(row, lambda r: article_path(column, r)),
+        "url": row_path(row, partial(article_path, column)),
         "publishedTimeStr": f"{row.listed_on} 09:30:00",
         "content": "",
         "domainMetaList": [{"resultList": [{"key": "pubdate", "value": row.listed_on}]}],

@@ -1,0 +1,150 @@
+"""Portals never seen while anything was built: each family with a markup, a slug and an order of its own.
+
+    practice.serve(practice.variants(seed=7))
+
+The same seed gives the same portals; another seed gives others, with the same kinds of things in them. Names
+are thrown together; where one is that of a real place, what stands there is invented all the same.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+
+from practice.families.generic import SHAPES
+from practice.plan import Column, Plan, Row
+from practice.series import mixed, years
+from practice.skins import SKINS
+
+_FIRST = "松柏云清石白金龙青长平安永新临河渡岭川沙梅柳桃杏荷兰竹桐枫棠"
+_SECOND = "溪江湖山水源泉林原坪桥塘湾洲港岗峰谷台城门关口田"
+_UNITS = (
+    ("县", "县人民政府"),
+    ("区", "区人民政府"),
+    ("市", "市人民政府"),
+    ("县财政局", "县财政局"),
+    ("镇", "镇人民政府"),
+)
+_WORDS = (
+    "政府信息公开年报",
+    "信息公开年报",
+    "政府信息公开年度报告",
+    "信息公开年度报告",
+    "政府信息公开工作年度报告",
+    "政府信息公开工作年报",
+    "政府信息年度公开",
+)
+_SLUGS = (
+    "zfxxgk/zfxxgknb",
+    "zwgk/xxgknb",
+    "xxgk/ndbg",
+    "zwgk/gknb",
+    "zfxxgk/zfxxgkndbg",
+    "xxgk/xxgkbg",
+    "zwgk_{n}/zfxxgknb_{n}",
+    "zfgzbg{n}",  # says another kind of report
+    "bmgk/c{n}",  # says nothing
+    "xxgk/lm{n}/index_list",
+)
+_WAYS = ("platform", "direct", "broken", "cut", "titled", "wide")
+_OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
+    "trs": (
+        {},
+        {"ext": "shtml", "past": "refresh"},
+        {"ext": "htm", "past": "missing", "pager": "createPage"},
+        {"pager": "named"},
+        {"pager": "countPage"},
+        {"tid": "", "ext": "shtml"},
+        {"feed": "was5", "channel": "283077"},
+    ),
+    "boda": ({}, {"id": "2381"}, {"old": ""}, {"egovinfo": ""}),
+    "hanweb": ({}, {"get": ""}, {"joined": ""}, {"script": ""}, {"unit": "98123"}),
+    "ucap": (
+        {},
+        {"list": "rlist"},
+        {"list": "common_list"},
+        {"list": "zwgklist"},
+        {"hlj": "c01"},
+        {"feed": "search"},
+        {"feed": "searchList", "list": "newxxgk_list"},
+    ),
+    "jpaas": ({}, {"first": ""}),
+    "nfcms": ({}, {"post": "mpost"}),
+    "gkmlpt": ({}, {"nested": ""}, {"detail": "json"}),
+    "shanghai": ({}, {"bureau": ""}, {"spa": ""}),
+    "easttone": ({}, {"api": "affair"}),
+    "epoint": ({}, {"shell": ""}),
+    "iddir": ({}, {"short": ""}, {"ext": "shtml"}),
+    "generic": tuple({"shape": shape} for shape in SHAPES if shape != "jsp"),
+}
+FAMILIES = (
+    *("trs", "boda", "hanweb", "ucap", "jpaas", "hanweb_xxgk", "nfcms", "gkmlpt", "lonsun", "ankang"),
+    *("shanghai", "easttone", "epoint", "hebei", "henan", "huaian", "jhtml", "plain", "iddir", "generic"),
+)
+
+
+def variants(seed: int, families: tuple[str, ...] = FAMILIES) -> tuple[Plan, ...]:
+    """One portal for each of `families`."""
+    dice = random.Random(seed)
+    taken: set[str] = set()
+    return tuple(_portal(family, f"v{seed}-{n}-{family}", dice, taken) for n, family in enumerate(families))
+
+
+def _portal(family: str, site: str, dice: random.Random, taken: set[str]) -> Plan:
+    place = _name(dice, taken)
+    unit, office = dice.choice(_UNITS)
+    rows = _rows(place, unit, office, dice)
+    options = dice.choice(_OPTIONS.get(family, ({},)))
+    column = Column(
+        _slug(family, dice), dice.choice(_WORDS), rows, dice.choice((3, 4, 6, 15, 20)), options=options
+    )
+    if family == "hanweb":
+        column = replace(column, size=15)
+    way = "itself" if family == "gkmlpt" else dice.choice(_WAYS)
+    return Plan(
+        site,
+        f"{place}{office}",
+        f"www.{site.replace('_', '-')}.gov.cn",
+        family,
+        (column,),
+        way=way,
+        skin=dice.randrange(SKINS * 4),
+        home="/gkmlpt/index" if family == "gkmlpt" else "/",
+        encoding=dice.choice(("utf-8", "utf-8", "gb18030")),
+    )
+
+
+def _name(dice: random.Random, taken: set[str]) -> str:
+    while (name := dice.choice(_FIRST) + dice.choice(_SECOND)) in taken:
+        pass
+    taken.add(name)
+    return name
+
+
+def _rows(place: str, unit: str, office: str, dice: random.Random) -> tuple[Row, ...]:
+    first, last, seed = (
+        dice.choice((2009, 2015, 2019, 2021)),
+        dice.choice((2023, 2024, 2025)),
+        dice.randrange(9000),
+    )
+    rows = years(f"{place}{office}", first, last, seed)
+    rows = tuple(replace(row, number=dice.randrange(10**5, 10**7)) for row in rows)
+    if dice.random() < 0.4:
+        rows = tuple(dice.sample(rows, len(rows)))
+    return mixed(rows, f"{place}{unit}", seed, dice.randrange(6))
+
+
+def _slug(family: str, dice: random.Random) -> str:
+    number = dice.randrange(1000, 99999)
+    if family in ("hanweb", "jpaas", "gkmlpt", "easttone", "ankang"):
+        return str(number)
+    if family in ("lonsun", "hanweb_xxgk"):
+        return str(number * 97)
+    if family == "shanghai":
+        return f"nw{number}"
+    if family == "huaian":
+        return f"{number}_{number * 7}"
+    if family == "epoint":
+        return f"zwgk/{number % 10:06d}/{number % 10:06d}{number % 7:03d}"
+    if family == "generic":
+        return f"gk{number}"
+    return dice.choice(_SLUGS).replace("{n}", str(number))
