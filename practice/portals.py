@@ -27,7 +27,7 @@ _FIELDS = ("site", "name", "level", "division_code", "home_url", "column_url", "
 class Portals:
     """Sites that answer, and what a crawl of them must find. Made by `serve`."""
 
-    def __init__(self, plans: Sequence[Plan], loopback: Loopback, named: bool) -> None:
+    def __init__(self, plans: Sequence[Plan], loopback: Loopback, named: bool, port: int = 0) -> None:
         self._loopback = loopback
         self._named = named
         self._plans = {plan.site: plan for plan in plans}
@@ -35,10 +35,10 @@ class Portals:
         self._buildings: dict[str, Building] = {}
         self._overridden: dict[tuple[str, str], list[Handler]] = {}
         machines: dict[str, str] = {}
-        for plan in plans:
+        for number, plan in enumerate(plans):
             machine = plan.machine or plan.site
             machines.setdefault(machine, loopback.new_address())
-            self._doors[plan.site] = self._open(plan.site, machines[machine])
+            self._doors[plan.site] = self._open(plan.site, machines[machine], port and port + number)
         for plan in plans:
             self._build(plan)
 
@@ -161,13 +161,15 @@ def _always(answer: Answer) -> Handler:
 
 
 @contextmanager
-def serve(plans: Sequence[Plan], named: bool = True) -> Iterator[Portals]:
+def serve(plans: Sequence[Plan], named: bool = True, port: int = 0) -> Iterator[Portals]:
     """Starts every portal of `plans` on loopback, and ends them all with the block.
 
     `named`: addresses are host names, to be mapped by `portals.hosts`; else they are `127.0.0.x:port`.
+    `port`: the first site listens there and each other one a number higher; 0 takes free ones. OSError where
+    one is taken.
     """
     loopback = Loopback()
     try:
-        yield Portals(plans, loopback, named)
+        yield Portals(plans, loopback, named, port)
     finally:
         loopback.close()

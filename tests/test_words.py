@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from xxgk.words import file_name, harmless, json_line, number
+from xxgk.words import aligned, file_name, harmless, json_line, number
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,8 @@ def test_a_blank_is_null_and_not_zero() -> None:
 def test_file_names_of_other_encodings_can_be_printed() -> None:
     gbk = "年报.html".encode("gbk").decode("utf-8", "surrogateescape")
     assert json.loads(json_line(file_name(gbk))).endswith(".html")
+
+
+def test_columns_stand_under_each_other_for_the_eye() -> None:
+    rows = [["汉阴县人民政府", "2022", "200"], ["ab", "2019", "x\x1b"]]
+    assert aligned(rows) == ["汉阴县人民政府  2022  200", r"ab              2019  x\x1b"]

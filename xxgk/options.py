@@ -49,6 +49,14 @@ def _archive(may_be_new: bool) -> Callable[[FC], FC]:
 archive = _archive(may_be_new=False)
 new_archive = _archive(may_be_new=True)
 
+FILE = click.Path(path_type=Path)
+registry = click.option(
+    "--registry",
+    type=FILE,
+    envvar="XXGK_REGISTRY",
+    metavar="FILE",
+    help="The sites, one CSV line each.  [default: the one that ships with xxgk]",
+)
 jobs = click.option(
     "--jobs",
     type=click.IntRange(1),

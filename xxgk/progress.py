@@ -11,18 +11,21 @@ BLINK, NOW_AND_THEN = 0.2, 15.0
 
 
 class Progress:
-    """Counts steps aloud. Short jobs say nothing, and nothing is left on the terminal at the end.
+    """Counts steps aloud. Short jobs say nothing, and only whole lines are left on the terminal at the end.
 
-    Where stdout is a terminal too, its lines show the progress, and a rewritten line would run into them.
+    `prints`: the job prints as it goes, so that where stdout is a terminal too, its lines show the progress
+    and a rewritten line would run into them.
     """
 
-    def __init__(self, what: str, total: int = 0, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, what: str, total: int = 0, stream: TextIO | None = None, *, prints: bool = False
+    ) -> None:
         self.what = what
         self.total = total
         self.done = 0
         self._stream = stream or sys.stderr
         self._rewrites = self._stream.isatty()
-        self._silent = self._rewrites and stream is None and sys.stdout.isatty()
+        self._silent = self._rewrites and prints and sys.stdout.isatty()
         self._next = time.monotonic() + (BLINK if self._rewrites else NOW_AND_THEN)
         self._shown = False
 
@@ -49,6 +52,12 @@ class Progress:
             self._stream.write(f"{line}\n")
         self._stream.flush()
         self._shown = True
+
+    def line(self, words: str) -> None:
+        """A line that stays."""
+        clear = "\r\x1b[K" if self._rewrites else ""
+        self._stream.write(f"{clear}{harmless(words)}\n")
+        self._stream.flush()
 
     def __enter__(self) -> Self:
         return self

@@ -16,9 +16,11 @@ def surroundings() -> tuple[type[Exception], ...]:
     """The errors that are the world's and not ours; imported when one occurs, so that `--help` is quick."""
     from archive.lock import ArchiveBusyError
     from archive.schema import SchemaError
+    from crawler.hosts import HostsError
     from crawler.registry import RegistryError
+    from crawler.run import CrawlError
 
-    return OSError, ArchiveBusyError, SchemaError, RegistryError
+    return OSError, ArchiveBusyError, SchemaError, RegistryError, HostsError, CrawlError
 
 
 def described(error: Exception) -> str:

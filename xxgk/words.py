@@ -7,6 +7,8 @@ JSON spells them `\\u001b`, which is the same string to whoever reads it.
 
 import os
 import re
+import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,3 +58,22 @@ def file_name(path: str | bytes | os.PathLike[str]) -> str:
 def number(value: Decimal | int | None) -> str:
     """A number for people, with its own digits; an empty cell is —."""
     return "—" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines whose columns stand under each other; a Chinese character takes two places on a terminal."""
+    rows = [[harmless(cell) for cell in row] for row in rows]
+    widths = [max(map(_places, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _places(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _places(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

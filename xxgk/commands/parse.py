@@ -31,7 +31,7 @@ def command(paths: tuple[str, ...], url: str, site_name: str) -> None:
     """
     every = [file for path in paths for file in files(path)]
     unread = 0
-    with Progress("xxgk parse", len(every)) as progress:
+    with Progress("xxgk parse", len(every), prints=True) as progress:
         for file in every:
             unread += not parse(file, url, site_name)
             progress.step(detail=file_name(file))
