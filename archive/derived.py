@@ -8,28 +8,59 @@ from archive.known import WHOLE
 
 _WHOLE = ", ".join(f"'{outcome}'" for outcome in sorted(WHOLE))
 
-# The payloads that visits found to be reports; the site is that of the first visit that did.
+# The payloads that visits found to be reports, or that somebody brought as such, one row each with the
+# first capture that holds it; the site is that of the first visit that found it.
 WANTED = """
-    SELECT url, sha256, id, capture_url, fetched_at, status, content_type, warc, offset, length, site,
-        (SELECT name FROM sites WHERE sites.site = ranked.site) AS site_name, first_seen_at, last_seen_at
-    FROM (
+    WITH named AS (
+        SELECT f.capture, f.visit, f.site, s.name AS site_name FROM found f LEFT JOIN sites s USING (site)
+        UNION ALL SELECT b.capture, 'z', b.site, coalesce(s.name, b.site_name)
+        FROM brought b LEFT JOIN sites s USING (site)
+    ), ranked AS (
         SELECT address(c.url) AS url, c.url AS capture_url, c.sha256, c.id, c.fetched_at, c.status,
             c.content_type, c.warc, c.offset, c.length,
-            row_number() OVER page_by_time AS place,
-            first_value(f.site) OVER page_by_visit AS site,
+            row_number() OVER (page ORDER BY c.fetched_at, c.id, f.visit) AS place,
+            first_value(f.site) OVER (page ORDER BY f.visit, f.site) AS site,
+            first_value(f.site_name) OVER (page ORDER BY f.visit, f.site) AS site_name,
             min(c.fetched_at) OVER page AS first_seen_at,
             max(c.fetched_at) OVER page AS last_seen_at
-        FROM found f JOIN captures c ON c.id = f.capture
-        WINDOW page AS (PARTITION BY address(c.url), c.sha256),
-            page_by_time AS (page ORDER BY c.fetched_at, c.id, f.visit),
-            page_by_visit AS (page ORDER BY f.visit, f.site)
-    ) AS ranked WHERE place = 1 ORDER BY warc, offset
+        FROM named f JOIN captures c ON c.id = f.capture
+        WINDOW page AS (PARTITION BY address(c.url), c.sha256)
+    )
+    SELECT url, sha256, id, capture_url, fetched_at, status, content_type, warc, offset, length,
+        site, coalesce(site_name, '') AS site_name, first_seen_at, last_seen_at
+    FROM ranked WHERE place = 1
+"""
+
+UNWANTED = """
+    SELECT url, sha256 FROM pages p WHERE NOT EXISTS (
+        SELECT 1 FROM temp.wanted w WHERE w.url = p.url AND w.sha256 = p.sha256)
+"""
+
+TODO = """
+    SELECT w.* FROM temp.wanted w LEFT JOIN pages p ON p.url = w.url AND p.sha256 = w.sha256
+    WHERE p.kind IS NULL OR p.kind = 'unreadable'
+        OR p.site_name IS NOT w.site_name OR p.content_type IS NOT w.content_type
 """
 
 LOST = """
-    SELECT DISTINCT capture, visit FROM found WHERE capture NOT IN (SELECT id FROM captures)
-    UNION SELECT capture, visit FROM visit_evidence WHERE capture NOT IN (SELECT id FROM captures)
+    INSERT OR IGNORE INTO unread SELECT capture, 'named by ' || by || ', but no WARC file has it' FROM (
+        SELECT capture, 'visit ' || visit AS by FROM found
+        UNION SELECT capture, 'visit ' || visit FROM visit_evidence
+        UNION SELECT capture, 'findings ' || findings FROM brought
+    ) WHERE capture NOT IN (SELECT id FROM captures)
 """
+
+# Which capture shows a page, and when it was first and last seen.
+SEEN = tuple(
+    f"""
+    UPDATE {table} SET capture = now.id, site = now.site, first_seen_at = now.first_seen_at,
+        last_seen_at = now.last_seen_at
+    FROM temp.wanted now WHERE now.url = {table}.url AND now.sha256 = {table}.sha256 AND (
+        {table}.capture IS NOT now.id OR {table}.site IS NOT now.site
+        OR {table}.first_seen_at IS NOT now.first_seen_at OR {table}.last_seen_at IS NOT now.last_seen_at)
+    """
+    for table in ("pages", "reports")
+)
 
 # The newest version is the one seen last: a page that went back to its old text shows the old version.
 VERSIONS = """
@@ -91,4 +122,34 @@ LED_TO = """
 
 UNUSED_LAYOUTS = "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM reports)"
 
-STATEMENTS = (VERSIONS, WITHDRAWN, LED_TO, UNUSED_LAYOUTS)
+# A correction belongs to the bytes that were read; whether they still stand there is said beside it.
+CORRECTIONS = (
+    """
+    UPDATE corrections SET newer = NULL, state = CASE
+        WHEN EXISTS (SELECT 1 FROM corrections later WHERE later.report = corrections.report
+            AND later.indicator = corrections.indicator AND later.line > corrections.line) THEN 'replaced'
+        WHEN NOT EXISTS (SELECT 1 FROM reports r WHERE r.id = corrections.report) THEN 'no_report'
+        WHEN NOT EXISTS (SELECT 1 FROM reports r JOIN cell c ON c.report = r.key
+            JOIN indicators i ON i.no = c.indicator
+            WHERE r.id = corrections.report AND i.id = corrections.indicator) THEN 'no_cell'
+        WHEN NOT (SELECT r.current FROM reports r WHERE r.id = corrections.report) THEN 'look_again'
+        WHEN (SELECT c.value FROM reports r JOIN cell c ON c.report = r.key
+            JOIN indicators i ON i.no = c.indicator
+            WHERE r.id = corrections.report AND i.id = corrections.indicator)
+            IS corrections.value THEN 'agrees'
+        ELSE 'applies' END
+    """,
+    """
+    UPDATE corrections SET newer = (SELECT n.id FROM reports o JOIN reports n
+        ON n.url = o.url AND n.part = o.part AND n.current WHERE o.id = corrections.report)
+    WHERE state = 'look_again'
+    """,
+    "DELETE FROM corrected",
+    """
+    INSERT INTO corrected SELECT r.key, i.no, c.value, c.author FROM corrections c
+    JOIN reports r ON r.id = c.report JOIN indicators i ON i.id = c.indicator
+    WHERE c.state IN ('applies', 'agrees', 'look_again')
+    """,
+)
+
+STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, LED_TO, UNUSED_LAYOUTS, *CORRECTIONS)

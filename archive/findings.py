@@ -127,7 +127,22 @@ class Outcome:
     note: str = ""
 
 
-Finding = Run | Finish | Visit | Fetched | Listing | Sighting | Found | Outcome
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A person brought this capture: who, when it was put into the archive, and where it came from. `url`
+    and the time at which it was seen stand in the capture; `site` may be empty."""
+
+    capture: str
+    url: str
+    sha256: str
+    by: str
+    brought_at: str
+    source: str
+    site: str = ""
+    site_name: str = ""
+
+
+Finding = Run | Finish | Visit | Fetched | Listing | Sighting | Found | Outcome | Brought
 KINDS: dict[str, type[Finding]] = {
     "run": Run,
     "finish": Finish,
@@ -137,6 +152,7 @@ KINDS: dict[str, type[Finding]] = {
     "sighting": Sighting,
     "found": Found,
     "outcome": Outcome,
+    "brought": Brought,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 

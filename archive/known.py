@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from archive.findings import (
+    Brought,
     Fetched,
     Finding,
     Finish,
@@ -102,7 +103,7 @@ class _Reading:
                 self._find(finding)
             case Outcome():
                 self._end(finding)
-            case Run() | Finish() | Fetched():
+            case Run() | Finish() | Fetched() | Brought():
                 pass
 
     def _begin(self, visit: Visit) -> None:

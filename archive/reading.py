@@ -1,15 +1,20 @@
 """Archived pages, read: each payload once, in several processes, and no page stops the others."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from archive.fingerprint import fingerprint
 from archive.members import RecordError
-from archive.rows import Rows, make_rows
+from archive.rows import Rows, make_rows, seal
 from archive.warc import Capture, DecodeError, decoded, fetch_record
 from parsers.page import Page
 from parsers.record import Report
@@ -17,6 +22,8 @@ from parsers.record import Report
 Reader = Callable[[Page, str], tuple[Report, ...]]
 # Starting processes costs about a second; a page takes some thirty milliseconds.
 WORTH_PROCESSES = 64
+# Pages handed out for each process before the first result is asked for.
+AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +39,79 @@ class Wanted:
     last_seen_at: str
 
 
+Find = Callable[[Wanted], "Reading | None"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading one payload: `kind` of the page, its reports, or why there are none."""
+    """What came of reading one payload: `kind` of the page, its reports, or why there are none. `reader` is
+    the fingerprint of what read it, `seal` the digest of its rows; `kept` where an older reading holds."""
 
     wanted: Wanted
     kind: str
     parser: str
     reports: tuple[Rows, ...] = ()
     failure: str = ""
+    reader: str = ""
+    seal: str = ""
+    kept: bool = False
 
 
-def read_all(folder: Path, wanted: Sequence[Wanted], read: Reader, jobs: int) -> Iterator[Reading]:
-    """A reading for every page, in the order given."""
+def read_all(
+    folder: Path, wanted: Iterable[Wanted], read: Reader, jobs: int, find: Find | None = None
+) -> Iterator[Reading]:
+    """A reading for every page, in the order given; `find` may have it already. Few pages are in hand at a
+    time, however many there are."""
     one = partial(read_one, folder, read)
-    if jobs < 2 or len(wanted) < WORTH_PROCESSES:
-        yield from map(one, wanted)
+    pages = iter(wanted)
+    first = list(islice(pages, WORTH_PROCESSES))
+    pages = chain(first, pages)
+    if jobs < 2 or len(first) < WORTH_PROCESSES:
+        for page in pages:
+            yield (find and find(page)) or one(page)
         return
-    done = 0
-    # Not forked: the crawl that calls this runs threads.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    waiting: deque[tuple[Wanted, Reading | Future[Reading]]] = deque()
+    with _Pool(jobs) as pool:
+        for page in pages:
+            waiting.append((page, (find and find(page)) or pool.submit(one, page)))
+            if len(waiting) >= jobs * AHEAD:
+                yield pool.result(one, *waiting.popleft())
+        while waiting:
+            yield pool.result(one, *waiting.popleft())
+
+
+class _Pool:
+    """Processes that read; where one is killed with all its neighbours, each page gets a process alone."""
+
+    def __init__(self, jobs: int) -> None:
+        # Not forked: the crawl that calls this runs threads.
+        self._pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+        self._jobs = jobs
+
+    def submit(self, one: Callable[[Wanted], Reading], page: Wanted) -> Future[Reading]:
         try:
-            for reading in pool.map(one, wanted, chunksize=8):
-                yield reading
-                done += 1
-            return
+            return self._pool.submit(one, page)
         except BrokenProcessPool:
-            pass
-    for page in wanted[done:]:
-        yield _read_apart(one, page)
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+            return self._pool.submit(one, page)
+
+    def result(
+        self, one: Callable[[Wanted], Reading], page: Wanted, made: Reading | Future[Reading]
+    ) -> Reading:
+        if isinstance(made, Reading):
+            return made
+        try:
+            return made.result()
+        except BrokenProcessPool:
+            return _read_apart(one, page)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
 
 def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
@@ -70,13 +121,20 @@ def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
         reports = read(Page(wanted.url, body, wanted.capture.content_type), wanted.site_name)
         annual = [report for report in reports if report.kind == "annual_report"]
         rows = tuple(make_rows(report, wanted.url, wanted.capture.sha256) for report in annual)
-        kind = (annual or reports)[0].kind if reports else "other"
-        return Reading(wanted, kind, reports[0].parser if reports else "", rows)
+        sealed = seal(rows)
     except (DecodeError, RecordError, OSError) as error:
         return Reading(wanted, "unreadable", "", failure=f"{type(error).__name__}: {error}")
     except Exception as error:
         # A fault of ours: the other pages are still read, and the failure stands in the archive by name.
         return Reading(wanted, "unreadable", "", failure=f"reader failed: {type(error).__name__}: {error}")
+    return Reading(
+        wanted,
+        kind=(annual or reports)[0].kind if reports else "other",
+        parser=reports[0].parser if reports else "",
+        reports=rows,
+        reader=fingerprint(reports),
+        seal=sealed,
+    )
 
 
 def _read_apart(one: Callable[[Wanted], Reading], page: Wanted) -> Reading:

@@ -15,6 +15,8 @@ from decimal import Decimal
 from archive.codebook import numbers
 from parsers.record import Cell, Report
 
+# The tables whose rows name a report by its key.
+OF_A_REPORT = ("cell", "cell_note", "place", "checked", "section", "problem")
 Value = int | float | str | None
 Row = tuple[Value, ...]
 # Up to the last separator before the last step, of whatever kind of path it is.
@@ -41,6 +43,15 @@ class Rows:
 def report_id(url: str, part: int, sha256: str) -> str:
     """The id of the report that part `part` of these bytes at this address is."""
     return hashlib.sha256(f"{url}\n{part}\n{sha256}".encode()).hexdigest()[:16]
+
+
+def seal(reports: Iterable[Rows]) -> str:
+    """A digest of all rows of a page's reports: whether they still are what was read."""
+    whole = [
+        [rows.report, *(sorted(getattr(rows, table), key=repr) for table in (*OF_A_REPORT, "layout"))]
+        for rows in reports
+    ]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
 def make_rows(report: Report, url: str, sha256: str) -> Rows:

@@ -21,7 +21,7 @@ TABLES = (
         column_url TEXT, family TEXT, as_of TEXT) WITHOUT ROWID""",
     """CREATE TABLE captures (id TEXT NOT NULL UNIQUE, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
         status INTEGER, content_type TEXT, sha256 TEXT NOT NULL, warc TEXT NOT NULL, offset INTEGER NOT NULL,
-        length INTEGER NOT NULL, PRIMARY KEY (warc, offset)) WITHOUT ROWID""",
+        length INTEGER NOT NULL, brought_by TEXT, PRIMARY KEY (warc, offset)) WITHOUT ROWID""",
     """CREATE INDEX captures_gone ON captures (url) WHERE status IN (404, 410)""",
     """CREATE TABLE visits (id TEXT PRIMARY KEY, site TEXT NOT NULL, started_at TEXT, finished_at TEXT,
         outcome TEXT NOT NULL, listed INTEGER, new INTEGER, changed INTEGER, withdrawn INTEGER,
@@ -40,11 +40,21 @@ TABLES = (
     """CREATE TABLE found (site TEXT, url TEXT, capture TEXT, visit TEXT, sha256 TEXT,
         PRIMARY KEY (site, url, visit, capture)) WITHOUT ROWID""",
     """CREATE INDEX found_by_capture ON found (capture)""",
+    """CREATE TABLE brought (capture TEXT PRIMARY KEY, brought_by TEXT, brought_at TEXT, source TEXT,
+        site TEXT, site_name TEXT, findings TEXT) WITHOUT ROWID""",
+    # `reader` is the fingerprint of what read it, `seal` a digest of its rows: they tell whether a reading
+    # may be kept when everything is rebuilt.
     """CREATE TABLE pages (url TEXT, sha256 TEXT, capture TEXT, site TEXT, site_name TEXT, content_type TEXT,
-        first_seen_at TEXT, last_seen_at TEXT, kind TEXT, parser TEXT,
+        first_seen_at TEXT, last_seen_at TEXT, kind TEXT, parser TEXT, reader TEXT, seal TEXT,
         PRIMARY KEY (url, sha256)) WITHOUT ROWID""",
     """CREATE TABLE unread (place TEXT, text TEXT, PRIMARY KEY (place, text)) WITHOUT ROWID""",
-    """CREATE TABLE files (name TEXT PRIMARY KEY, size INTEGER) WITHOUT ROWID""",
+    """CREATE TABLE files (name TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID""",
+    # A layer above what was read. state: applies, agrees (the reader reads the same now), look_again (the
+    # source has a newer version, `newer`), no_cell, no_report, replaced (by a later line).
+    """CREATE TABLE corrections (report TEXT, indicator TEXT, value, reason TEXT, author TEXT, date TEXT,
+        state TEXT, newer TEXT, line INTEGER PRIMARY KEY)""",
+    """CREATE TABLE corrected (report INTEGER, indicator INTEGER, value, author TEXT,
+        PRIMARY KEY (report, indicator)) WITHOUT ROWID""",
     # No type for value: an integer, a real number that prints as the page does, or the digits as text.
     """CREATE TABLE cell (indicator INTEGER, report INTEGER, value,
         PRIMARY KEY (indicator, report)) WITHOUT ROWID""",
@@ -67,13 +77,15 @@ VIEWS = (
         coalesce(n.status, CASE WHEN c.value IS NULL THEN 'blank' WHEN c.value = 0 THEN 'zero'
             ELSE 'number' END) AS status,
         coalesce(n.flags, '') AS flags, n.unit AS unit, n.note AS note,
-        l.tbl AS tbl, l.row AS row, l.col AS col, p.head || l.tail AS path, n.sentence AS sentence
+        l.tbl AS tbl, l.row AS row, l.col AS col, p.head || l.tail AS path, n.sentence AS sentence,
+        x.value AS corrected, x.author AS corrected_by
         FROM reports r
         JOIN layout l ON l.layout = r.layout
         JOIN cell c ON c.indicator = l.indicator AND c.report = r.key
         JOIN indicators i ON i.no = c.indicator
         JOIN place p ON p.report = r.key AND p.tbl = l.tbl
-        LEFT JOIN cell_note n ON n.report = r.key AND n.indicator = c.indicator""",
+        LEFT JOIN cell_note n ON n.report = r.key AND n.indicator = c.indicator
+        LEFT JOIN corrected x ON x.report = r.key AND x.indicator = c.indicator""",
     """CREATE VIEW checks AS SELECT r.id AS report, c.rule, c.scope, c.severity, c.status, c.left_value,
         c.right_value, c.nonzero FROM reports r JOIN checked c ON c.report = r.key""",
     """CREATE VIEW sections AS SELECT r.id AS report, s.number, s.heading, s.text
@@ -82,7 +94,7 @@ VIEWS = (
         FROM reports r JOIN problem p ON p.report = r.key""",
     """CREATE VIEW provenance AS SELECT c.report, c.indicator, c.value, c.raw, c.status, c.flags, r.site,
         r.body, r.year, r.url, a.fetched_at, a.sha256, a.warc, a.offset, a.length, c.tbl, c.row, c.col,
-        c.path, r.capture, r.part, r.version, r.current, r.parser
+        c.path, c.corrected, c.corrected_by, a.brought_by, r.capture, r.part, r.version, r.current, r.parser
         FROM cells c JOIN reports r ON r.id = c.report JOIN captures a ON a.id = r.capture""",
 )
 
@@ -94,6 +106,7 @@ def _wide() -> str:
     )
     return f"""CREATE VIEW reports_wide AS SELECT r.id AS report, r.site, r.body, r.agency, r.year, r.scope,
         r.url, r.part, r.title, r.published_on, r.version, r.withdrawn_at, r.t2, r.t3, r.t4,
+        (SELECT count(*) FROM corrected x WHERE x.report = r.key) AS corrections,
         {columns} FROM reports r WHERE r.current"""
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from archive import store
 from archive.evidence import is_there, trace
+from archive.intake import Tell
 from archive.reading import Reader
-from archive.store import NAME, Tell
+from archive.rows import OF_A_REPORT
+from archive.store import NAME
 from parsers.page import Page, document
 from parsers.record import Report
 from parsers.report import read as read_report
@@ -24,11 +26,9 @@ from parsers.report import read as read_report
 __all__ = ["Verified", "trace", "verify"]
 
 # What a reading makes of the same bytes may differ only where the reader does; that is told once a reader.
-_NOT_COMPARED = {"reports": frozenset({"parser"}), "pages": frozenset({"parser"})}
+_NOT_COMPARED = {"reports": frozenset({"parser"}), "pages": frozenset({"parser", "reader", "seal"})}
 # What only the whole archive says of a report, and a sample of it does not.
 _OF_THE_WHOLE = frozenset("version current withdrawn_at first_seen_at last_seen_at capture site".split())
-# These name a report by its key, and a cell by its indicator's number.
-_OF_A_REPORT = ("cell", "cell_note", "place", "checked", "section", "problem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def verify(
     folder: Path,
     sample: int | None = None,
     *,
-    read: Reader | None = None,
+    read: Reader = read_report,
     jobs: int = 1,
     tell: Tell | None = None,
 ) -> Verified:
@@ -57,14 +57,15 @@ def verify(
     path = folder / NAME
     if not path.is_file():
         raise FileNotFoundError(2, "no archive.db here; run xxgk reparse, or check --archive", str(folder))
-    walking = partial(read_and_walk, read or read_report)
+    walking = partial(read_and_walk, read)
     with tempfile.TemporaryDirectory(prefix="xxgk-verify-") as scratch:
         again = Path(scratch) / NAME
         try:
             chosen = _choose(path, sample)
-            indexed = store.rebuild(
-                folder, again, read=walking, jobs=jobs, tell=tell, only=chosen, known=path
-            )
+            if chosen is None:
+                indexed = store.rebuild(folder, again, read=walking, jobs=jobs, tell=tell)
+            else:
+                indexed = store.rebuild_some(folder, again, chosen, read=walking, jobs=jobs)
             failures = list(_differences(path, again, chosen))
         except sqlite3.DatabaseError as error:
             return Verified(0, 0, 0, (f"{NAME}: {error}; run xxgk reparse",))
@@ -82,15 +83,15 @@ def read_and_walk(read: Reader, page: Page, site_name: str) -> tuple[Report, ...
     return reports
 
 
-def _choose(path: Path, sample: int | None) -> frozenset[str] | None:
+def _choose(path: Path, sample: int | None) -> list[str] | None:
     if sample is None:
         return None
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         names = [row[0] for row in db.execute("SELECT id FROM reports ORDER BY id")]
-    return frozenset(random.sample(names, min(sample, len(names))))
+    return random.sample(names, min(sample, len(names)))
 
 
-def _differences(path: Path, again: Path, chosen: frozenset[str] | None) -> Iterator[str]:
+def _differences(path: Path, again: Path, chosen: list[str] | None) -> Iterator[str]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         db.text_factory = lambda text: text.decode("utf-8", "replace")
         db.execute("ATTACH ? AS files", (again.absolute().as_uri() + "?mode=ro",))
@@ -110,10 +111,10 @@ def _differences(path: Path, again: Path, chosen: frozenset[str] | None) -> Iter
             SELECT key FROM files.reports) GROUP BY key HAVING count(*) = 1"""
         )
         for (table,) in db.execute("SELECT name FROM files.sqlite_master WHERE type = 'table'").fetchall():
-            within = "a.report NOT IN (SELECT key FROM alone)" if table in _OF_A_REPORT else "1"
+            within = "a.report NOT IN (SELECT key FROM alone)" if table in OF_A_REPORT else "1"
             skipped = _NOT_COMPARED.get(table, frozenset())
             if chosen is not None:
-                if table not in (*_OF_A_REPORT, "reports"):
+                if table not in (*OF_A_REPORT, "reports"):
                     continue
                 key = "key" if table == "reports" else "report"
                 within += f" AND a.{key} IN (SELECT key FROM chosen)"
@@ -180,7 +181,7 @@ def _name(db: sqlite3.Connection, table: str, keys: list[str], row: tuple[object
     words = []
     # The report first, then the indicator: the words that `xxgk trace` takes.
     for key, value in sorted(zip(keys, row, strict=False), key=lambda pair: pair[0] != "report"):
-        if table == "reports" or (key == "report" and table in _OF_A_REPORT):
+        if table == "reports" or (key == "report" and table in OF_A_REPORT):
             words.append(f"{int(str(value)) & 0xFFFFFFFFFFFFFFFF:016x}")
         elif key == "indicator":
             found = db.execute("SELECT id FROM files.indicators WHERE no = ?", (value,)).fetchone()

@@ -13,7 +13,8 @@ from xxgk.words import harmless, say
 @click.command(epilog="Example: xxgk reparse --archive archive-data")
 @options.archive
 @options.jobs
-def command(folder: Path, jobs: int) -> None:
+@click.option("--anew", is_flag=True, help="Read every page again, also where bytes and reader are the same.")
+def command(folder: Path, jobs: int, anew: bool) -> None:
     """Rebuild everything that is derived from the files of an archive.
 
     Makes archive.db again from warc/, findings/ and inputs/, the same row for row, and says what changed
@@ -23,10 +24,13 @@ def command(folder: Path, jobs: int) -> None:
     from archive.store import reparse
 
     with hold(folder), Progress("xxgk reparse") as progress:
-        made = reparse(folder, jobs=jobs, tell=progress.tell)
+        made = reparse(folder, jobs=jobs, tell=progress.tell, anew=anew)
     for change in made.changes:
         click.echo(harmless(change))
     for place, text in made.unread:
         say(f"{place}: {text}")
-    say(f"xxgk reparse: {made.reports} reports with {made.cells} cells, from {made.captures} captures")
+    say(
+        f"xxgk reparse: {made.reports} reports with {made.cells} cells, from {made.captures} captures; "
+        f"{made.read} pages read, {made.kept} kept as they were"
+    )
     sys.exit(1 if made.unread else 0)
