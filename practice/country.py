@@ -30,6 +30,7 @@ def families() -> tuple[Plan, ...]:
         _ucap_feed(),
         _nfcms(),
         _gkmlpt(),
+        _gkmlpt_large(),
         _plain(),
         _iddir(),
         _lonsun(),
@@ -164,6 +165,15 @@ def _gkmlpt() -> Plan:
         way="itself",
         home="/glzrmzf/gkmlpt/index",
     )
+
+
+def _gkmlpt_large() -> Plan:
+    """More than the hundred rows that one answer holds; page 0 is page 1."""
+    towns = tuple(f"{first}{second}镇人民政府" for first in "东西南北上下" for second in "坑塘墟岭")
+    rows = departments("梅川县", towns, 2020, 2024, 300)
+    column = Column("2439", "政府信息公开年报", rows)
+    plan = Plan("meichuan", "梅川县人民政府", "www.meichuan.gov.cn", "gkmlpt", (column,), way="itself")
+    return replace(plan, home="/gkmlpt/index")
 
 
 def _plain() -> Plan:

@@ -67,7 +67,7 @@ _OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"feed": "search"},
         {"feed": "searchList", "list": "newxxgk_list"},
     ),
-    "jpaas": ({}, {"first": ""}),
+    "jpaas": ({}, {"bare": ""}),
     "nfcms": ({}, {"post": "mpost"}),
     "gkmlpt": ({}, {"nested": ""}, {"detail": "json"}),
     "shanghai": ({}, {"bureau": ""}, {"spa": ""}),

@@ -30,7 +30,6 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    size = min(column.size, _MOST)
     reports = {"id": int(column.slug), "name": column.words, "jump_url": "", "post_count": len(column.rows)}
     tree = [
         {
@@ -55,7 +54,7 @@ def lay(building: Building, column: Column) -> None:
         number = max(1, int(question.form.get("page", "1")))
         if question.form.get("sid") != _SID:
             return gone(400)
-        rows = column.rows[(number - 1) * size : number * size]
+        rows = column.rows[(number - 1) * _MOST : number * _MOST]
         found = [_article(building, column, row) for row in rows]
         return as_json(
             {"classify": {"post_count": len(column.rows)}, "total": len(column.rows), "articles": found}
@@ -63,7 +62,7 @@ def lay(building: Building, column: Column) -> None:
 
     api = f"{_base(column)}/api/all/{column.slug}"
     building.handle("GET", api, answer)
-    building.must_see(*(f"{api}?page={n + 1}&sid={_SID}" for n in range(-(-len(column.rows) // size) or 1)))
+    building.must_see(*(f"{api}?page={n + 1}&sid={_SID}" for n in range(-(-len(column.rows) // _MOST) or 1)))
     for row in column.rows:
         if row.at:
             building.know_elsewhere(row)

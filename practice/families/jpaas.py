@@ -1,7 +1,8 @@
 """大汉 jpaas: a column page without rows; its rows come from the `page/build/unit` API as HTML inside JSON.
 
 Seen at miit.gov.cn, samr, mohurd, huining.gov.cn. The spelling `bulidstatic` is the product's own. Articles
-are `/art/YYYY/art_<32 hex>.html`. Option: `first` (the first page of rows is in the column page too).
+are `/art/YYYY/art_<32 hex>.html`. The column page has the first rows and a pager, as in
+浙江; with the option `bare` it has neither, and both come with the answer, as at miit.gov.cn.
 """
 
 import json
@@ -36,11 +37,10 @@ def lay(building: Building, column: Column) -> None:
     }
     query = escape(json.dumps(data, ensure_ascii=False).replace('"', "'"))
     count = len(column.rows)
-    first = _rows(building, column, 1) if "first" in column.options else ""
+    first = "" if "bare" in column.options else _rows(building, column, 1)
     content = (
         f'{building.crumbs("政府信息公开", column.words)}\n<div id="信息列表">{first}</div>\n'
-        f'<script parseType="bulidstatic" url="{_UNIT}" queryData="{query}"></script>\n'
-        f'<div class="pager" count="{count}" rows="{column.size}" pageNo="1" unitUrl="{_UNIT}"></div>'
+        f'<script parseType="bulidstatic" url="{_UNIT}" queryData="{query}"></script>'
     )
     building.put_page(path(column), f"{column.words}_{building.plan.name}", content, list_metas(column))
 
@@ -50,19 +50,22 @@ def lay(building: Building, column: Column) -> None:
         if any(form.get(name) != data[name] for name in wanted):
             return gone(400)
         param = json.loads(form.get("paramJson") or "{}")
-        text = _rows(building, column, int(param.get("pageNo", 1)), int(param.get("pageSize", column.size)))
+        number = int(param.get("pageNo", 1))
+        # Past the end, page 1 again.
+        text = _rows(building, column, number if (number - 1) * column.size < count else 1)
         return as_json({"success": True, "code": "200", "data": {"html": text}})
 
     building.handle("GET", _UNIT, answer)
-    building.must_see(
-        *(f"{_UNIT}?pageId={column.slug}&pageNo={n + 1}" for n in range(-(-count // column.size)))
-    )
+    first_asked = 1 if "bare" in column.options else 2
+    asked = range(first_asked, -(-count // column.size) + 1)
+    building.must_see(*(f"{_UNIT}?pageId={column.slug}&pageNo={number}" for number in asked))
     lay_articles(building, column, partial(article_path, column), '<div id="zoom">{}</div>')
 
 
-def _rows(building: Building, column: Column, number: int, size: int = 0) -> str:
-    size = size or column.size
+def _rows(building: Building, column: Column, number: int) -> str:
+    """One page of rows, and the pager below it."""
+    size, count = column.size, len(column.rows)
     rows = column.rows[(number - 1) * size : number * size]
-    return printed(
-        (item(row, row_path(row, partial(article_path, column))) for row in rows), building.plan.skin
-    )
+    items = (item(row, row_path(row, partial(article_path, column))) for row in rows)
+    pager = f'<div class="pager" count="{count}" rows="{size}" pageNo="{number}" unitUrl="{_UNIT}"></div>'
+    return f"{printed(items, building.plan.skin)}\n{pager}"

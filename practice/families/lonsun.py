@@ -41,10 +41,7 @@ def lay(building: Building, column: Column) -> None:
         "file": "/xxgk/publicInfoList_newest2020",
     }
     address = f"{_LABEL}?{urlencode(query)}"
-    script = (
-        f"$('#xxgk_right').load('{address}');"
-        f"Ls.pagination('#page_public_info', {{pageIndex:1,pageCount:{pages}}});"
-    )
+    script = f"$('#xxgk_right').load('{address}');"
     tabs = "".join(
         f'<li><a href="/public/column/{column.slug}?{query}">{words}</a></li>'
         for query, words in (
@@ -73,7 +70,9 @@ def lay(building: Building, column: Column) -> None:
         number, size = int(form.get("pageIndex", "1")), int(form.get("pageSize", str(column.size)))
         rows = column.rows[(number - 1) * size : number * size]
         items = (item(row, row_path(row, partial(article_path, column))) for row in rows)
-        return html(f'<div class="xxgk_navli">{printed(items, building.plan.skin)}</div>')
+        script = f"Ls.pagination('#page_public_info', {{pageIndex:{number},pageCount:{pages}}});"
+        rows_and_pager = f"{printed(items, building.plan.skin)}<script>{script}</script>"
+        return html(f'<div class="xxgk_navli">{rows_and_pager}</div>')
 
     building.handle("GET", _LABEL, answer)
     building.must_see(*(f"{_LABEL}?organId={column.slug}&pageIndex={n + 1}" for n in range(pages)))
