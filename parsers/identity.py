@@ -89,7 +89,7 @@ def _report(
     site = site_name or _trusted_site(masthead.metas, blocks)
     agency, agency_from = _agency(best, said)
     year, year_from = _year(title, said)
-    body = full_name(agency, site)
+    body, body_from = _body(agency, site, said)
     shown, shown_from = _published(blocks, parts, masthead.metas, best, year)
     problems = [
         *_title_problems(masthead, best),
@@ -102,7 +102,7 @@ def _report(
         "kind": why,
         "title": best.source if best else "",
         "agency": agency_from,
-        "body": "site name" if body != agency else "",
+        "body": body_from,
         "year": year_from,
         "published_on": shown_from,
     }
@@ -126,6 +126,17 @@ def _agency(best: Headline | None, said: Statements) -> tuple[str, str]:
     if best and best.read.agency:
         return best.read.agency, "title" if best.kind == "annual_report" else best.source
     return (said.signer, "signature") if said.signer else ("", "")
+
+
+def _body(agency: str, site: str, said: Statements) -> tuple[str, str]:
+    """The full name by the site's name, or by the text: 汉阴县 whose report 汉阴县人民政府 has signed."""
+    body = full_name(agency, site)
+    if body != agency:
+        return body, "site name"
+    government = agency.removesuffix("政府") + "人民政府"
+    if agency and not agency.endswith("人民政府") and government in (said.signer, *said.names):
+        return government, "text"
+    return body, ""
 
 
 def _year(title: Title, said: Statements) -> tuple[int | None, str]:

@@ -98,7 +98,7 @@ _IN_HEAD = re.compile(rf"\({_ANY_YEAR}\)|{_YEAR.pattern}")
 _COLUMN = re.compile(r"年报|年度报告|公开专栏")
 _AROUND = re.compile(r"^(?:关于|公布|年度|度|年)|(?:关于(?:公[布开]|发布|印发)?|年度|年|度)$")
 _EDGE = " 　的,、:;.\"“”'《》<>【】[]·-_|>/#*"
-_LEAD = re.compile(r"^(?:附件?\d*:?|\d{1,2}[.、]|(?:【[^】]{1,12}】|\[[^\]]{1,12}\])|标题:|名称:)")
+_LEAD = re.compile(r"^(?:附件\d*:?|附\d*:|\d{1,2}[.、]|(?:【[^】]{1,12}】|\[[^\]]{1,12}\])|标题:|名称:)")
 
 
 def judge_title(title: str) -> str:

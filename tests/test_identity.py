@@ -213,6 +213,12 @@ def test_a_copied_site_name_completes_no_body() -> None:
     assert page(f"{head}<body>{title}{SIX}<p>主办：齐齐哈尔市人民政府</p></body>").body == "齐齐哈尔市民政局"
 
 
+def test_a_signature_completes_the_name_of_a_government() -> None:
+    signed = f"<h1>云县2022年政府信息公开年报</h1>{SIX}<p>云县人民政府</p><p>2023年1月18日</p>"
+    known = page(f"<body>{signed}</body>", site_name="安水市人民政府")
+    assert (known.agency, known.body, known.sources["body"]) == ("云县", "云县人民政府", "text")
+
+
 @pytest.mark.parametrize(
     ("markup", "kind"),
     [
