@@ -28,7 +28,8 @@ _FURNITURE = re.compile(
 # What anti-bot walls leave in a page (portal_families.md, section 7); a real page may carry one of them too.
 _WALL = re.compile(
     r"__jsl_clearance|__jsluid|\$_ts\b|C3VK|WTKkN|EO_Bot_Ssid|__tst_status|wzws|_bot_sbu|HOY_TR|acw_sc__v2|当前访问疑似黑客攻击"
-    r"|请输入验证码|滑动验证|拖动滑块|安全验证|人机验证|访问过于频繁"
+    r"|请输入验证码|滑动验证|拖动滑块|安全验证|人机验证|访问过于频繁|访问被(?:拦截|拒绝|阻断)"
+    r"|请求被(?:拦截|阻断)|Web应用防火墙|网站防火墙"
 )
 
 

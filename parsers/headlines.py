@@ -17,13 +17,18 @@ from parsers.titles import Title, is_foreign, judge_title, read_title
 
 _TITLE_PATH = re.compile(r"/(title|h1|h2|h3|ucaptitle)(?:\[\d+\])?(?:/[^/]+){0,3}$")
 _ENDS_ONE = re.compile(r"(?:报告书?|年报)[)）》]?\s*$|(?:报告|年报).{0,3}[(（].{1,20}[)）]\s*$")
-_ENDS_NEAR_MISS = re.compile(r"(?:通知|制度|办法|格式|报表|规定)(?:[(（].{1,40}[)）])?\s*$")
+_ENDS_NEAR_MISS = re.compile(
+    r"(?:年度报告|年报).{0,30}(?:通知|制度|办法|格式|规定|规范)(?:[(（].{1,40}[)）])?\s*$|网站.{0,10}报表.{0,12}$"
+)
 _BEGINS_ONE = re.compile(
     r"(?:政府|信息公开工作|信息公开|年度|年|局|委|办公?室?|厅|部|院|镇|乡|街道|县|区|市|处|中心|会|20\d\d)\s*$"
 )
 _GLUED = re.compile(r"^.{2,60}?公开.{0,14}?(?:年度报告|年报|工作报告)")
 _MARKER = re.compile(
     r"本年新收政府信息公开申请|第二十条第[（(]一[）)]项|本年制发件数|本年新制作数量|勾稽关系"
+)
+_PUBLISHES = re.compile(
+    r"^(?!.*(?:格式|模板|编制|编写|做好|报送|考核)).*(?:公布|发布|公开).*(?:年度报告|年报)"
 )
 _NOTICE_TEXT = re.compile(r"特此通知|请(?:各单位|认真|遵照|结合实际)[^。]{0,20}(?:执行|落实|组织)")
 _SALUTATION = re.compile(r"^(?:各|国务院各)[^。]{2,60}[:：]$")
@@ -88,7 +93,10 @@ def judge_page(
     if raw and shows_wall(raw, sum(len(block.text) for block in blocks[:400])):
         return "challenge", "markup"
     main = [each for each in masthead.headlines if each.source in _MAIN]
+    known = {part.official for part in parts} - {None}
     for each in main:
+        if each.kind == "notice" and len(known) >= 4 and _PUBLISHES.search(each.printed):
+            return "annual_report", "text"
         if each.kind in ("annual_report", *_NEAR_MISSES):
             return each.kind, each.source
     near = next(
@@ -98,7 +106,6 @@ def judge_page(
     if title:
         return "annual_report", title.source
     foreign = any(is_foreign(each.printed) for each in masthead.headlines)
-    known = {part.official for part in parts} - {None}
     if not foreign and (len(known) >= 4 or (len(known) >= 2 and _has_marker(blocks))):
         opening = blocks[: parts[0].start][-30:]
         if any(_SALUTATION.match(each.text) or _NOTICE_TEXT.search(each.text[:300]) for each in opening):
@@ -165,7 +172,7 @@ def _title_lines(blocks: Sequence[Block], first: int, links: frozenset[str]) -> 
             whole = _with_lines_above(text, place, blocks)
             if judge_title(whole) not in ("other", "list") or is_foreign(whole):
                 yield whole, place
-        elif place > end - 12 and len(text) > 14 and "公开" in text and _ENDS_NEAR_MISS.search(text):
+        elif len(text) > 8 and _ENDS_NEAR_MISS.search(text) and "".join(text.split()) not in links:
             yield text, place
 
 

@@ -212,6 +212,9 @@ def _judge_report(part: str, core: re.Match[str]) -> str:
         return "list"
     if core["end"] == "报告" and not year:
         return "other"
+    # 政务公开工作总结报告 is another paper; what is in it shows on its page.
+    if "信息" not in core["what"] and re.search(r"总结|情况", core[0]):
+        return "other"
     return "annual_report"
 
 

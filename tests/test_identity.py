@@ -225,6 +225,12 @@ def test_a_signature_completes_the_name_of_a_government() -> None:
         ("<h1>政府信息公开工作年度报告制度</h1><p>第一条 为了规范……</p>", "regulation"),
         (f"<h1>关于印发《政府信息公开工作年度报告格式》的通知</h1><p>各单位：</p>{SIX}", "notice"),
         (f"<p>各市人民政府办公室：</p><p>现将年度报告格式印发。特此通知。</p>{SIX}", "notice"),
+        (f"<h1>关于发布云县2022年政府信息公开年报的公告</h1>{SIX}", "annual_report"),
+        (
+            "<title>云县人民政府</title><div>云县2022年政府网站工作年度报表</div><p>网站名称</p>",
+            "website_report",
+        ),
+        ("<div>云县政府信息公开工作年度报告制度</div><p>第一条 为了规范……</p>", "regulation"),
         (f"<h1>云县2022年政府信息公开年报（图解）</h1>{SIX}", "infographic"),
         ("<h1>2022年政府网站工作年度报表</h1><p>网站名称</p>", "website_report"),
         ("<h1>云县2024年度住房公积金年度报告</h1><p>一、机构概况</p><p>二、业务运行情况</p>", "other"),
