@@ -7,13 +7,15 @@ generated, collected or visited are no claims at all. All days are ISO strings, 
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
 from parsers.bodies import ORGAN_END
 from parsers.page import Block
 
 _FOLD = str.maketrans("０１２３４５６７８９：（）［］【】．／－—–", "0123456789:()[][]./---")
+_BEIJING = timezone(timedelta(hours=8))
+_EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _NUMERAL = "〇一二三四五六七八九"
 _ARABIC = (
     r"(?<!\d)((?:19|20)\d\d)\s*[-年/.]\s*(1[0-2]|0?[1-9])\s*[-月/.]\s*([12]\d|3[01]|0?[1-9])"
@@ -31,7 +33,9 @@ _LABELS = (
     re.compile(r"(?:日\s*期|时\s*间)\s*:?\s*\[?$"),
     re.compile(r"(?:成\s*文|生\s*成|发\s*文|制\s*发)\s*(?:日\s*期|时\s*间)\s*:?\s*\[?$"),
 )
-_BARE = re.compile(r"^[\[(]?\s*(?:信息)?来源:?\S{0,20}\s*$|^[\[(]?\s*$")
+_BARE = re.compile(
+    r"^(?:(?:(?:信息|文章)?来源|作者|录入|编辑|发布者|发布机构)\s*:?\s*\S{0,20}\s*[\[(]?\s*)?$|^\W*$"
+)
 _ALONE = re.compile(rf"^(?P<organ>[^\d:，。；,;]{{0,40}}?)[\s(]*(?:{_DATE.pattern})\s*日?\s*\)?$")
 _ADDRESS = (
     re.compile(r"(?<!\d)t?(20\d\d|19\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[_/.]|$)"),
@@ -42,7 +46,10 @@ _ADDRESS = (
 
 def read_date(text: str) -> str | None:
     """The first day written in `text`, or None: 2023-01-18 10:36, 2021-03-2918:26, 2023年01月19日 …"""
-    found = _DATE.search(text[:400].translate(_FOLD))
+    text = text[:400].translate(_FOLD).strip()
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), _BEIJING).date().isoformat()
+    found = _DATE.search(text)
     return _iso(found) if found else None
 
 

@@ -7,7 +7,7 @@ taken if it is the only one; else the figure is left out. 1万余条 is a lower 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, islice
@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 from parsers.numbers import read_number
 from parsers.page import Block
 from parsers.record import Cell
-from parsers.sections import Part
+from parsers.sections import Part, paragraphs
 
 _NUMBER = (
     r"(?P<raw>(?:约|大约|近|超过?|逾)?(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.%])[万亿千百]?(?:余|多)?"
@@ -110,7 +110,6 @@ _NONE: Mapping[str, re.Pattern[str]] = {
 }
 _FEE = ("narr_processing_fee_amount", "narr_processing_fee_cases")
 _FEE_WORD = re.compile(r"信息(?:公开)?处理费")
-_NEW_LINE = re.compile(r"\s*(?:[(（#]|[一二三四五六]是)")
 _ROUNDED = re.compile(r"(\d+(?:\.\d+)?)([万千百])(条次|条|件)")
 _SCALE = {"万": 10000, "千": 1000, "百": 100}
 _KEY = {
@@ -159,18 +158,19 @@ def read_narrative(parts: Sequence[Part], blocks: Sequence[Block] = ()) -> tuple
     """The narrative figures of a report, one cell an indicator, each with its sentence and the path of its
     paragraph; `blocks` are read where the report has no parts. `row` counts the paragraphs read."""
     hits: dict[str, list[_Hit]] = {}
-    lines = [(block, part.official) for part in parts for block in part.blocks] or [
-        (block, None) for block in blocks if block.table is None
+    texts = [(part.official, part.blocks) for part in parts] or [
+        (None, tuple(block for block in blocks if block.table is None))
     ]
-    for sentence in islice(_sentences(lines), _MOST_SENTENCES):
+    for sentence in islice(_sentences(texts), _MOST_SENTENCES):
         for indicator, hit in _read_sentence(sentence):
             hits.setdefault(indicator, []).append(hit)
     chosen = ((indicator, _choose(hits[indicator])) for indicator in _FOUND if indicator in hits)
     return tuple(_cell(indicator, hit) for indicator, hit in chosen if hit is not None)
 
 
-def _sentences(lines: Sequence[tuple[Block, int | None]]) -> Iterator[_Sentence]:
-    for row, (pieces, part) in enumerate(_paragraphs(lines), 1):
+def _sentences(texts: Iterable[tuple[int | None, Iterable[Block]]]) -> Iterator[_Sentence]:
+    lines = ((part, pieces) for part, blocks in texts for pieces in paragraphs(blocks))
+    for row, (part, pieces) in enumerate(lines, 1):
         printed = "".join(block.text for block in pieces)
         text = "".join(printed.split()).translate(_FOLD)
         if not _WORTH.search(text) or not _SAYS.search(text):
@@ -185,21 +185,6 @@ def _sentences(lines: Sequence[tuple[Block, int | None]]) -> Iterator[_Sentence]
                 path = pieces[bisect_right(starts, start) - 1].path
                 before = text[max(start - 200, 0) : start]
                 yield _Sentence(found[0], before, part, printed, places[start:end], path, row)
-
-
-def _paragraphs(lines: Sequence[tuple[Block, int | None]]) -> Iterator[tuple[list[Block], int | None]]:
-    """Lines of one paragraph: those that a PDF or a text file broke in mid-sentence belong together."""
-    pieces, part = list[Block](), None
-    for block, number in lines:
-        last = pieces[-1].text.rstrip() if pieces else ""
-        whole = not last or last[-1] in "。；;！？!?：:）)" or len(last) < 15 or block.path.startswith("/")
-        if whole or number != part or len(pieces) > 60 or _NEW_LINE.match(block.text):
-            if pieces:
-                yield pieces, part
-            pieces, part = [], number
-        pieces.append(block)
-    if pieces:
-        yield pieces, part
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:

@@ -6,7 +6,7 @@ its text and a table row such as 一、本年新收政府信息公开申请数�
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.page import Block
@@ -48,6 +48,8 @@ _INSIDE = re.compile(
 _NO_HEADING = re.compile(
     r"本年新收|上年结转|本年度办理结果|结转下年度|^（?[一二三四五六七]）|予以公开$|不予公开$|无法提供$|不予处理$|其他处理$|[。；;]$|第二十条"
 )
+_NEW_LINE = re.compile(r"\s*(?:[(（#]|[一二三四五六]是)")
+_PAGE_NUMBER = re.compile(r"[-—–－·\s第]*\d{1,3}[-—–－·\s页]*")
 _PAUSE = re.compile(r"[，；;！？]|, ")
 _SENTENCE = re.compile(r"[。；;！？]")
 _CELL_LINE = re.compile(
@@ -88,10 +90,27 @@ class _Mark:
 
 def read_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
     """The sections of one report: printed number, heading, and the text of its lines, one a line."""
-    return tuple(
-        Section(part.number, part.heading, "\n".join(block.text for block in part.blocks))
-        for part in read_parts(blocks)
-    )
+    return tuple(as_section(part) for part in read_parts(blocks))
+
+
+def as_section(part: Part) -> Section:
+    """A part as the record of it: one paragraph a line."""
+    text = "\n".join("".join(block.text for block in lines) for lines in paragraphs(part.blocks))
+    return Section(part.number, part.heading, text)
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Lines that belong together: those that a PDF or a text file broke in mid-sentence are one paragraph."""
+    pieces: list[Block] = []
+    for block in blocks:
+        last = pieces[-1].text.rstrip() if pieces else ""
+        whole = not last or last[-1] in "。；;！？!?：:）)" or len(last) < 15 or block.path.startswith("/")
+        if pieces and (whole or len(pieces) > 60 or _NEW_LINE.match(block.text)):
+            yield pieces
+            pieces = []
+        pieces.append(block)
+    if pieces:
+        yield pieces
 
 
 def read_parts(blocks: Sequence[Block]) -> tuple[Part, ...]:
@@ -234,7 +253,7 @@ def _part(mark: _Mark, blocks: Sequence[Block], end: int, last: bool) -> Part:
     lines = [Block(mark.rest, own.path)] if mark.rest.strip() and not is_table else []
     for block in blocks[mark.place + 1 : end]:
         text = block.text
-        if block.table is not None or not text:
+        if block.table is not None or not text or _PAGE_NUMBER.fullmatch(text):
             continue
         if inner and "。" not in text and (_CELL_LINE.match(text) or not _PAUSE.search(text)):
             continue

@@ -78,6 +78,8 @@ def test_metas_are_read_in_any_case_and_with_stray_blanks(meta: str) -> None:
         ("发布时间：2024-01-26 10时25分", "2024-01-26"),
         ("发布时间：2021-03-2918:26", "2021-03-29"),
         ("公布日期：2023年01月19日", "2023-01-19"),
+        ("作者：办公室 2023-01-18 浏览次数：5", "2023-01-18"),
+        ("相关文件 2023-01-18", None),
         ("今天是2019年4月20日", None),
         ("2025年12月30日 星期二", None),
         ("页面生成时间 2024-05-28 15:46:43", None),
@@ -135,6 +137,8 @@ def test_what_an_address_carries(url: str, day: str | None) -> None:
 def test_a_chinese_date_and_a_day_that_does_not_exist() -> None:
     assert read_date("二〇一四年三月二十五日") == "2014-03-25"
     assert read_date("2023年13月1日") is None
+    # Half past midnight in Beijing is still the day before in UTC.
+    assert read_date("1673973000000") == "2023-01-18"
 
 
 def test_the_title_in_two_lines() -> None:

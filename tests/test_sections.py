@@ -164,6 +164,13 @@ def test_an_older_report_has_a_list_of_its_own() -> None:
     assert found[3][2] == "没有。"
 
 
+def test_lines_and_page_numbers_of_a_pdf_are_no_paragraphs() -> None:
+    (only,) = sections(
+        "一、总体情况", "本机关认真落实条例的各项规定，努力圆", "- 1 -", "满完成任务。", "（二）其他。"
+    )
+    assert only[2] == "本机关认真落实条例的各项规定，努力圆满完成任务。\n（二）其他。"
+
+
 def test_a_text_without_headings_has_no_sections() -> None:
     assert sections("云县2012年政府信息公开年度报告", "今年公开信息12条。") == []
     assert sections() == []
