@@ -142,8 +142,15 @@ class Building:
         plan = self.plan
         pages = tuple(dict.fromkeys((self.url("/robots.txt"), *self._pages)))
         if plan.outcome in ("robots_refused", "blocked", "down"):
-            reports, others, pages = (), (), pages[: 2 if plan.outcome == "blocked" else 1]
+            reports, others = (), ()
+            pages = pages[:1] if plan.outcome != "blocked" else self._up_to_the_wall(pages)
         return Truth(plan.site, plan.outcome, plan.family, self.column, reports, others, pages)
+
+    def _up_to_the_wall(self, pages: tuple[str, ...]) -> tuple[str, ...]:
+        """What a visit sees before a wall, and the first page behind it."""
+        behind = self.url(self.plan.options.get("throttled") or self.plan.wall_from or "/")
+        first = next(n for n, page in enumerate(pages) if n and page.startswith(behind))
+        return pages[: first + 1]
 
     def _report(self, row: Row, url: str) -> Report:
         document = row.document

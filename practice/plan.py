@@ -58,7 +58,7 @@ class Column:
 class Plan:
     """One portal. `way` says how its home page leads to the column; `outcome` how the first visit must end;
     `machine` names an address that several sites share; `skin` chooses among markups of one family;
-    `wall_from` lets what stands before that path through."""
+    `wall_from` lets what stands before that path through; `tls` is https with a broken certificate."""
 
     site: str
     name: str
@@ -76,6 +76,7 @@ class Plan:
     wall: str = ""
     wall_from: str = ""
     down: bool = False
+    tls: bool = False
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     home: str = "/"
 

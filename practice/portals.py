@@ -38,12 +38,14 @@ class Portals:
         for number, plan in enumerate(plans):
             machine = plan.machine or plan.site
             machines.setdefault(machine, loopback.new_address())
-            self._doors[plan.site] = self._open(plan.site, machines[machine], port and port + number)
+            self._doors[plan.site] = self._open(plan, machines[machine], port and port + number)
         for plan in plans:
             self._build(plan)
 
-    def _open(self, site: str, address: str, port: int = 0) -> Door:
-        return self._loopback.open_door(site, address, lambda question: self._answer(site, question), port)
+    def _open(self, plan: Plan, address: str, port: int = 0) -> Door:
+        return self._loopback.open_door(
+            plan.site, address, lambda question: self._answer(plan.site, question), port, plan.tls
+        )
 
     def _build(self, plan: Plan) -> None:
         building = Building(plan, self._origin)
@@ -53,9 +55,10 @@ class Portals:
             self._loopback.shut(plan.site)
 
     def _origin(self, host: str) -> str:
-        doors = {plan.host: self._doors[site] for site, plan in self._plans.items()}
+        plan = next(plan for plan in self._plans.values() if plan.host == host)
         # A plan whose host is "" is a portal on a bare address, as 乌拉特前旗 has one.
-        return f"http://{host}" if self._named and host else f"http://{doors[host]}"
+        place = host if self._named and host else self._doors[plan.site]
+        return f"{'https' if plan.tls else 'http'}://{place}"
 
     def _answer(self, site: str, question: Question) -> Answer:
         overridden = self._overridden.get((site, question.target)) or self._overridden.get((site, "*"))
@@ -152,7 +155,7 @@ class Portals:
         """Replaces a portal by another plan for the same site, at the same address."""
         before, door = self._plans[plan.site], self._doors[plan.site]
         if before.down and not plan.down:
-            self._doors[plan.site] = self._open(plan.site, door.address, door.port)
+            self._doors[plan.site] = self._open(plan, door.address, door.port)
         self._build(plan)
 
 

@@ -7,10 +7,12 @@ that manners (delay, one at a time, robots first) are measured where they count.
 import asyncio
 import hashlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
+from importlib.resources import as_file, files
 from typing import Any, TypeVar
 
 from practice.answers import Answer, Handler, Question
@@ -60,6 +62,13 @@ def has_addresses() -> bool:
     return True
 
 
+def _unsigned() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with as_file(files("practice").joinpath("unsigned.pem")) as path:
+        context.load_cert_chain(path)
+    return context
+
+
 class Loopback:
     """Serves sites until `close`; `open_door` for each, `shut` for a site that refuses connections."""
 
@@ -70,7 +79,7 @@ class Loopback:
         self._thread.start()
         self._servers: dict[str, asyncio.Server] = {}
         self._open: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], str] = {}
         self._many = has_addresses()
         self._last_octet = 1
 
@@ -81,19 +90,19 @@ class Loopback:
         self._last_octet += 1
         return f"127.0.{self._last_octet // 250}.{self._last_octet % 250 + 1}"
 
-    def open_door(self, site: str, address: str, answer: Handler, port: int = 0) -> Door:
-        """Begins to listen for `site`; port 0 lets the system choose."""
-        return self._wait(self._listen(site, address, answer, port))
+    def open_door(self, site: str, address: str, answer: Handler, port: int = 0, tls: bool = False) -> Door:
+        """Begins to listen for `site`; port 0 lets the system choose. `tls` is TLS with a certificate that
+        nobody signed, for another name."""
+        return self._wait(self._listen(site, address, answer, port, _unsigned() if tls else None))
 
     def shut(self, site: str) -> None:
-        """Closes the listening socket of `site`: from now on its connections are refused."""
+        """Closes the listening socket of `site` and its connections: from now on they are refused."""
         if site in self._servers:
-            self._wait(self._stop(self._servers.pop(site)))
+            self._wait(self._stop(self._servers.pop(site), site))
 
     def close(self) -> None:
         for site in tuple(self._servers):
             self.shut(site)
-        self._wait(self._cancel())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
@@ -101,11 +110,13 @@ class Loopback:
     def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)
 
-    async def _listen(self, site: str, address: str, answer: Handler, port: int) -> Door:
+    async def _listen(
+        self, site: str, address: str, answer: Handler, port: int, tls: ssl.SSLContext | None
+    ) -> Door:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
             assert task is not None
-            self._tasks.add(task)
+            self._tasks[task] = site
             try:
                 await self._converse(site, address, answer, reader, writer)
             except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -113,20 +124,19 @@ class Loopback:
             except asyncio.CancelledError:
                 pass  # we close
             finally:
-                self._tasks.discard(task)
+                del self._tasks[task]
                 writer.close()
 
-        server = await asyncio.start_server(serve, address, port, limit=_LONGEST_REQUEST)
+        server = await asyncio.start_server(serve, address, port, limit=_LONGEST_REQUEST, ssl=tls)
         self._servers[site] = server
         return Door(address, server.sockets[0].getsockname()[1])
 
-    async def _stop(self, server: asyncio.Server) -> None:
+    async def _stop(self, server: asyncio.Server, site: str) -> None:
         server.close()
-
-    async def _cancel(self) -> None:
-        for task in tuple(self._tasks):
+        open_now = [task for task, of in self._tasks.items() if of == site]
+        for task in open_now:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*open_now, return_exceptions=True)
 
     async def _converse(
         self,

@@ -299,6 +299,12 @@ def scripted() -> Plan:
     return replace(plan, outcome="layout_unknown")
 
 
+def broken_tls() -> Plan:
+    """https with a certificate that nobody signed, for another name. Not in the country, which is http."""
+    column = Column("zfxxgk/zfxxgknb", rows=years("旧证县人民政府", 2022, 2025, 71))
+    return Plan("jiuzheng", "旧证县人民政府", "www.jiuzheng.gov.cn", "trs", (column,), tls=True)
+
+
 def _one_machine() -> tuple[Plan, ...]:
     """Three sites on one address, as provinces have hundreds."""
     plans = []

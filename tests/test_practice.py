@@ -5,6 +5,7 @@ import gzip
 import http.client
 import io
 import json
+import ssl
 import sys
 import threading
 import time
@@ -19,10 +20,12 @@ import pytest
 
 import practice
 from practice.answers import Answer, chunked, gzipped, html, redirect, stub, torn, wall
+from practice.changes import silent
 from practice.figures import APPLICANTS, ENDINGS, Figures, invent, leaves, read_figures
 from practice.files import docx, pdf
 from practice.form import grid_2, grid_3, grid_4
 from practice.paper import LAYOUTS, article, report
+from practice.traps import broken_tls
 
 REAL = ("hanyin_2022", "shuyang_fgj_2023", "huaian_2024", "hongze_2023", "shuyang_2025")
 
@@ -248,6 +251,28 @@ def test_misbehaviour(portals: practice.Portals) -> None:
     assert fetch(base)[0] == 412  # the last one stays
     portals.override("kongbai", "/zfxxgk/zfxxgknb/")
     assert fetch(base)[0] == 200
+
+
+def test_a_certificate_that_nobody_signed() -> None:
+    with practice.serve([broken_tls()], named=False) as portals:
+        home = portals.truth["jiuzheng"].pages[1]
+        assert home.startswith("https://127.")
+        with pytest.raises(urllib.error.URLError, match="self-signed certificate"):
+            urllib.request.urlopen(home, timeout=5)
+        with urllib.request.urlopen(home, timeout=5, context=ssl._create_unverified_context()) as response:
+            assert "旧证县人民政府" in response.read().decode()
+
+
+def test_shutting_a_site_ends_its_open_connections() -> None:
+    with practice.serve(practice.demo()[:1], named=False) as portals:
+        kept = http.client.HTTPConnection(urlsplit(portals.truth["hanyin"].column).netloc, timeout=5)
+        kept.request("GET", "/")
+        assert kept.getresponse().read()
+        portals.rebuild(silent(portals.plan("hanyin")))
+        with pytest.raises((ConnectionError, http.client.HTTPException)):
+            kept.request("GET", "/")
+            kept.getresponse()
+        kept.close()
 
 
 def test_a_block_ends_quickly_and_closes_every_door() -> None:
