@@ -77,7 +77,7 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page judged to be an annual report: the `url` that was listed, and the capture that holds it;
-    `title`, `year` and `body` are what the crawl took it for, which the reader may correct."""
+    `title` and `year` are what the crawl took it for, which the reader may correct."""
 
     visit: str
     site: str
@@ -86,13 +86,13 @@ class Found:
     sha256: str
     title: str = ""
     year: int | None = None
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A response that a later visit may need again: where it stands in the archive, and the validators that
-    make a conditional request of it. `form` is the body of a POST."""
+    make a conditional request of it. `form` is the body of a POST, `payload` the earlier capture that holds
+    the same payload, at `warc` and `offset`, where this one repeats it."""
 
     visit: str
     url: str
@@ -107,11 +107,13 @@ class Fetched:
     form: str = ""
     etag: str = ""
     modified: str = ""
+    payload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a visit ended, and the captures that show it (contract, table of outcomes)."""
+    """How a visit ended, and the captures that show it (contract, table of outcomes); `column_url` is the
+    column that was found, where one page is above all of it."""
 
     visit: str
     site: str
@@ -125,6 +127,7 @@ class Outcome:
     family: str = ""
     evidence: tuple[str, ...] = ()
     note: str = ""
+    column_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

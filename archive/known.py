@@ -40,13 +40,15 @@ class KnownReport:
     first_seen_at: str = ""
     last_seen_at: str = ""
     present: bool = True
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSite:
     """Everything earlier visits say of one site. `listed` is whether its column ever showed a report;
     `outcome` that of the last visit, `interrupted` where it was killed, empty before the first;
-    `column_url` the first list page of the last visit that read one."""
+    `column_url` the column that the last visit found; `responses` the last one of each address that a GET
+    was answered with."""
 
     reports: Mapping[str, KnownReport] = field(default_factory=lambda: MappingProxyType({}))
     listed: bool = False
@@ -56,6 +58,7 @@ class KnownSite:
     finished_at: str = ""
     family: str = ""
     column_url: str = ""
+    responses: Mapping[str, Fetched] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +92,30 @@ class _Reading:
         self.sites: dict[str, KnownSite] = {}
         self._reports: dict[str, dict[str, KnownReport]] = {}
         self._seen: dict[str, set[str]] = {}  # addresses by visit
-        self._columns: dict[str, str] = {}  # the first list page read, by visit
+        self._responses: dict[str, dict[str, Fetched]] = {}  # by site
+        self._sites: dict[str, str] = {}  # by visit
 
     def take(self, finding: Finding) -> None:
         match finding:
             case Visit():
                 self._begin(finding)
-            case Listing(visit=visit, url=url):
-                self._columns.setdefault(visit, url)
+            case Listing():
+                pass
             case Sighting():
                 self._sight(finding)
             case Found():
                 self._find(finding)
             case Outcome():
                 self._end(finding)
-            case Run() | Finish() | Fetched() | Brought():
+            case Fetched():
+                self._keep(finding)
+            case Run() | Finish() | Brought():
                 pass
 
     def _begin(self, visit: Visit) -> None:
         self._seen[visit.visit] = set()
-        reports = self._reports.setdefault(visit.site, {})
-        known = self.sites.get(visit.site, KnownSite(reports=MappingProxyType(reports)))
+        self._sites[visit.visit] = visit.site
+        known = self._site(visit.site)
         self.sites[visit.site] = replace(
             known,
             outcome="interrupted",
@@ -129,14 +135,29 @@ class _Reading:
             present=True,
         )
         self._seen.setdefault(sighting.visit, set()).add(sighting.url)
-        self.sites[sighting.site] = replace(
-            self.sites.get(sighting.site, KnownSite(reports=MappingProxyType(reports))), listed=True
-        )
+        self.sites[sighting.site] = replace(self._site(sighting.site), listed=True)
 
     def _find(self, found: Found) -> None:
         reports = self._reports.setdefault(found.site, {})
         known = reports.get(found.url, KnownReport(found.url))
-        reports[found.url] = replace(known, sha256=found.sha256, capture=found.capture)
+        reports[found.url] = replace(
+            known, sha256=found.sha256, capture=found.capture, year=found.year or known.year
+        )
+
+    def _keep(self, fetched: Fetched) -> None:
+        """A 304 says of the last response that it still stands."""
+        responses = self._responses.setdefault(self._sites.get(fetched.visit, ""), {})
+        last = responses.get(fetched.url)
+        if fetched.status != 304:
+            responses[fetched.url] = fetched
+        elif last is not None:
+            responses[fetched.url] = replace(last, fetched_at=fetched.fetched_at)
+
+    def _site(self, site: str) -> KnownSite:
+        reports = self._reports.setdefault(site, {})
+        responses = self._responses.setdefault(site, {})
+        new = KnownSite(reports=MappingProxyType(reports), responses=MappingProxyType(responses))
+        return self.sites.get(site, new)
 
     def _end(self, outcome: Outcome) -> None:
         seen = self._seen.pop(outcome.visit, set())
@@ -144,11 +165,11 @@ class _Reading:
         if outcome.outcome in WHOLE:
             for url, report in reports.items():
                 reports[url] = replace(report, present=url in seen)
-        known = self.sites.get(outcome.site, KnownSite(reports=MappingProxyType(reports)))
+        known = self._site(outcome.site)
         self.sites[outcome.site] = replace(
             known,
             outcome=outcome.outcome,
             finished_at=outcome.finished_at,
             family=outcome.family or known.family,
-            column_url=self._columns.pop(outcome.visit, known.column_url),
+            column_url=outcome.column_url or known.column_url,
         )

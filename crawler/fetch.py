@@ -18,12 +18,13 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionDone, ConnectionLost
 
+from archive.findings import Fetched
 from archive.warc import Capture
 from crawler import robots, walls
-from crawler.anchors import absolute
-from crawler.hosts import PINNED, ForbiddenError, Hosts, Place, UnlocatedError, host_of
+from crawler.hosts import PINNED, PORTS, ForbiddenError, Hosts, Place, UnlocatedError, host_of
 from crawler.listing import Ask
 from crawler.manners import Gate, LeftAloneError, Manners, retry_after
+from crawler.markup import absolute
 from parsers.page import Page
 
 MOST_HOPS = 5
@@ -117,11 +118,19 @@ class Fetcher:
         self._asking: dict[str, asyncio.Lock] = {}
 
     async def fetch(
-        self, ask: Ask, tally: Tally, headers: Mapping[str, str] | None = None
+        self,
+        ask: Ask,
+        tally: Tally,
+        headers: Mapping[str, str] | None = None,
+        last: Fetched | None = None,
     ) -> Answer | Failure:
         """Asks once, follows redirects, tries again where that is likely to help; an answer is a page that
-        no wall stands before, whatever its status below 500."""
-        got = await self._follow(ask, tally, headers or {}, obey=True)
+        no wall stands before, whatever its status below 500.
+
+        `headers` go with the first request alone; `last` is the answer that the archive holds already.
+        """
+        ask = replace(ask, url=ask.url.partition("#")[0])
+        got = await self._follow(_Wish(ask, headers or {}, last), tally, obey=True)
         if isinstance(got, Failure):
             return got
         wall = walls.recognise(got.status, got.headers, got.page)
@@ -131,13 +140,12 @@ class Fetcher:
             return Failure("down", got.page.url, f"the server failed ({got.status})", got.captures)
         return got
 
-    async def _follow(
-        self, ask: Ask, tally: Tally, headers: Mapping[str, str], *, obey: bool
-    ) -> Answer | Failure:
+    async def _follow(self, wish: "_Wish", tally: Tally, *, obey: bool) -> Answer | Failure:
+        ask = wish.ask
         captures: tuple[Capture, ...] = ()
         asked = {ask.url}
         for _ in range(MOST_HOPS + 1):
-            wish = 0.0
+            delay = 0.0
             try:
                 self._hosts.check(ask.url)
             except ForbiddenError as error:
@@ -149,8 +157,8 @@ class Fetcher:
                 if not rules.allow(ask.url):
                     shown = self._robots_captures.get(robots.robots_url(ask.url), ())
                     return Failure("robots_refused", ask.url, "robots.txt forbids it", captures + shown)
-                wish = rules.delay()
-            got = await self._ask(ask, tally, headers, wish)
+                delay = rules.delay()
+            got = await self._ask(replace(wish, delay=delay), tally)
             if isinstance(got, Failure):
                 return replace(got, captures=captures + got.captures)
             captures += got.captures
@@ -165,7 +173,8 @@ class Fetcher:
             if target in asked:
                 return Failure("broken", ask.url, f"redirects in a circle, to {target}", captures)
             asked.add(target)
-            ask = Ask(target, ask.form) if got.status in (307, 308) else Ask(target)
+            ask = replace(ask, url=target) if got.status in (307, 308) else Ask(target)
+            wish = _Wish(ask)
         return Failure("broken", ask.url, f"more than {MOST_HOPS} redirects", captures)
 
     async def _robots(self, url: str, tally: Tally) -> robots.Rules | Failure:
@@ -173,7 +182,7 @@ class Fetcher:
         where = robots.robots_url(url)
         async with self._asking.setdefault(where, asyncio.Lock()):
             if where not in self._rules:
-                got = await self._follow(Ask(where), tally, {}, obey=False)
+                got = await self._follow(_Wish(Ask(where)), tally, obey=False)
                 if isinstance(got, Failure) and got.kind == "budget":
                     return got
                 self._rules[where] = self._judge_robots(where, got)
@@ -192,8 +201,9 @@ class Fetcher:
         why = f"robots.txt answers {got.status}, so that nothing may be asked"
         return Failure("down", where, why, got.captures) if rules is None else rules
 
-    async def _ask(self, ask: Ask, tally: Tally, headers: Mapping[str, str], wish: float) -> Answer | Failure:
+    async def _ask(self, wish: "_Wish", tally: Tally) -> Answer | Failure:
         """One address, with retries; a redirect is an answer here."""
+        ask = wish.ask
         held = self._held.get(ask)
         if held is not None:
             return held
@@ -204,7 +214,7 @@ class Fetcher:
                 return Failure("budget", ask.url, f"the budget of {tally.budget} requests is spent", captures)
             try:
                 place = await self._hosts.locate(ask.url)
-                got = await self._send(ask, tally, headers, wish, place)
+                got = await self._send(wish, tally, place)
             except (UnlocatedError, LeftAloneError) as error:
                 return Failure("down", ask.url, str(error), captures)
             if isinstance(got, Failure) and got.kind != "down":
@@ -225,11 +235,10 @@ class Fetcher:
                 return replace(got, captures=captures)
         raise AssertionError("the last attempt returns")
 
-    async def _send(
-        self, ask: Ask, tally: Tally, headers: Mapping[str, str], wish: float, place: Place
-    ) -> Answer | Failure:
-        request = _request(ask, place, headers)
-        async with self._gate.turn(host_of(ask.url), place.address, wish) as turn:
+    async def _send(self, wish: "_Wish", tally: Tally, place: Place) -> Answer | Failure:
+        ask = wish.ask
+        request = _request(wish, place)
+        async with self._gate.turn(host_of(ask.url), place.address, wish.delay) as turn:
             tally.requests += 1
             began = time.monotonic()
             try:
@@ -259,26 +268,33 @@ class Fetcher:
             return answer
 
 
-def _request(ask: Ask, place: Place, headers: Mapping[str, str]) -> Request:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A question on its way: conditions that go with it, the answer that is held, the host's Crawl-delay."""
+
+    ask: Ask
+    headers: Mapping[str, str] = field(default_factory=dict)
+    last: Fetched | None = None
+    delay: float = 0.0
+
+
+def _request(wish: _Wish, place: Place) -> Request:
     """The request as it is sent: where a hosts file maps a name to another port, the port is changed on the
     way, and the Host header keeps the name."""
+    ask = wish.ask
     parts = urlsplit(ask.url)
     host = parts.hostname or ""
     PINNED[host] = place.address
-    sent = parts
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    if place.port != port:
-        sent = parts._replace(netloc=f"{host}:{place.port}")
+    if place.port != (parts.port or PORTS[parts.scheme]):
+        parts = parts._replace(netloc=f"{host}:{place.port}")
+    body = ask.json or urlencode(dict(ask.form))
+    kind = "application/json" if ask.json else "application/x-www-form-urlencoded"
     return Request(
-        sent.geturl(),
-        method="POST" if ask.form else "GET",
-        body=urlencode(dict(ask.form)) if ask.form else b"",
-        headers={
-            "Host": host_of(ask.url),
-            **({"Content-Type": "application/x-www-form-urlencoded"} if ask.form else {}),
-            **headers,
-        },
-        meta={"url": ask.url},
+        parts.geturl(),
+        method="POST" if body else "GET",
+        body=body.encode(),
+        headers={"Host": host_of(ask.url), **({"Content-Type": kind} if body else {}), **wish.headers},
+        meta={"url": ask.url, "last": wish.last},
         dont_filter=True,
     )
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.findings import Finish, Outcome, Run, read_findings
+from archive.findings import Fetched, Finish, Outcome, Run, read_findings
 from archive.known import Known, read_known
+from archive.members import read_member
 from archive.warc import Capture, DecodeError, decoded, fetch_record, parse_head, walk
 from crawler.fetch import Answer
 from crawler.hosts import Place
@@ -53,14 +54,13 @@ class Pages:
         for path in paths:
             for capture, record in walk(path):
                 status, _ = parse_head(record.http)
-                asked_with_get = record.kind == "response" and 200 <= status < 500
-                if asked_with_get and status not in (304, 429):
+                if record.kind == "response" and 200 <= status < 500 and status not in (304, 429):
                     self._places[capture.url] = (path.parent.parent, capture)
 
     def get(self, ask: Ask) -> Answer | None:
         """The archived answer to a GET of an address, None where there is none."""
         found = self._places.get(ask.url)
-        if found is None or ask.form:
+        if found is None or ask.form or ask.json:
             return None
         folder, capture = found
         record = fetch_record(folder, capture)
@@ -135,3 +135,20 @@ def _killed_runs(archive: Path, year: int, now: datetime) -> Iterator[Killed]:
         if not begun or now - datetime.fromisoformat(begun) > RESUME_WITHIN:
             return
         yield Killed(path.stem, outcomes)
+
+
+def stored_page(archive: Path, last: Fetched) -> Page | None:
+    """The payload of a response that a finding names, None where the archive does not hold it any more."""
+    path = archive / "warc" / last.warc
+    if not path.exists():
+        return None
+    try:
+        with path.open("rb") as file:
+            record = read_member(file, last.offset)
+        if record.id != (last.payload or last.capture) or not record.field("WARC-Payload-Digest").endswith(
+            last.sha256
+        ):
+            return None
+        return Page(last.url, decoded(record), last.content_type)
+    except (OSError, ValueError):
+        return None

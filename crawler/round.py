@@ -19,7 +19,7 @@ from archive.findings import Finding, FindingsFile, Finish, Found, Outcome, Run
 from crawler.capture import CaptureError
 from crawler.fetch import Fetcher
 from crawler.hosts import Hosts
-from crawler.plan import Plan
+from crawler.plan import Plan, stored_page
 from crawler.registry import Site
 from crawler.visit import Expected, Visit, moment
 
@@ -91,6 +91,7 @@ class Round:
                 site,
                 fetcher=self._fetcher,
                 record=self._record,
+                stored=lambda last: stored_page(plan.archive, last),
                 known=known,
                 expected=expected,
             )

@@ -1,24 +1,28 @@
-"""One visit to one site, from the registry line to the outcome: way, lists, reports, re-checks.
+"""One visit to one site: asks for what the search names, writes down what it sees, and ends in an outcome.
 
-Everything that is seen is written down before the visit goes on. What the archive already holds is not asked
-for again; what is asked for waits its turn in `crawler.fetch`.
+The search (`crawler.search`) knows the way and is pure; here are the requests, the findings, the comparison
+with what earlier visits saw, and the counting.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archive import findings
 from archive.known import KnownReport, KnownSite
 from archive.warc import Capture
-from crawler.columns import Columns, Row
+from crawler.article import judge_article
 from crawler.fetch import Answer, Failure, Fetcher, Tally
-from crawler.judgement import Judged, judge_page
-from crawler.listing import Ask, Listing
+from crawler.listing import Ask, Link
 from crawler.outcome import Seen, judge
+from crawler.recheck import Checked, due, read_moment, says_the_same
 from crawler.registry import Site
+from crawler.search import Reading, Search, Step, key_of
+from crawler.throttle import Stand
+from parsers.page import Page
 from parsers.titles import read_title
+
+REFUSALS = ("robots_refused", "blocked", "down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,24 @@ class Expected:
 
 @dataclass(slots=True)
 class _Counts:
-    listed: int = 0
-    new: int = 0
+    listed: set[str] = field(default_factory=set)
+    new: dict[str, Link] = field(default_factory=dict)
     changed: int = 0
     withdrawn: int = 0
+    moved: int = 0
     years: set[int] = field(default_factory=set)
+    lists: list[Capture] = field(default_factory=list)
     evidence: list[Capture] = field(default_factory=list)
+    looked_at: list[Capture] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     refused: Failure | None = None
+    refusals: list[Failure] = field(default_factory=list)
     incomplete: str = ""
 
 
 class Visit:
-    """A visit that is under way. `record` writes a finding to the disk before it returns."""
+    """A visit that is under way. `record` writes a finding to the disk before it returns; `stored` gives
+    the payload of an archived response, or None."""
 
     def __init__(
         self,
@@ -52,6 +61,7 @@ class Visit:
         *,
         fetcher: Fetcher,
         record: Callable[[findings.Finding], None],
+        stored: Callable[[findings.Fetched], Page | None],
         known: KnownSite,
         expected: Expected,
     ) -> None:
@@ -59,11 +69,16 @@ class Visit:
         self._site = site
         self._fetcher = fetcher
         self._record = record
+        self._stored = stored
         self._known = known
         self._expected = expected
         self.tally = Tally(expected.budget)
-        self._columns = Columns(site, self._ask, self._listing)
         self._counts = _Counts()
+        self._reports = {key_of(Ask(url)): report for url, report in known.reports.items() if report.sha256}
+        self._stubs: dict[str, tuple[Link, Answer, Reading]] = {}
+        self._stand = Stand(site.home_url)
+        column = site.column_url or known.column_url
+        self._search = Search(replace(site, column_url=column), expected.year)
 
     async def go(self) -> findings.Outcome:
         """Visits, and gives the outcome, which is recorded too."""
@@ -82,181 +97,261 @@ class Visit:
                 self._expected.year,
             )
         )
-        await self._columns.read(site.column_url or self._known.column_url)
-        counts = self._counts
-        counts.refused = self._columns.refused()
-        counts.incomplete = self._columns.incomplete
-        if counts.refused is None:
-            await self._read_reports()
+        while self._counts.refused is None and (step := self._search.next()) is not None:
+            if step.role == "report" and self._is_known(step):
+                continue
+            await self._take(step)
+        for link, got, reading in self._stubs.values():
+            self._find(link, got, reading)
+        if self._counts.refused is None:
+            await self._look_again()
         outcome = self._end()
         self._record(outcome)
         return outcome
 
+    # The way and the lists
+
+    def _is_known(self, step: Step) -> bool:
+        """Whether a row needs no asking: the report is known, or was asked for before and was none."""
+        url = plain(step.ask.url)
+        if key_of(Ask(url)) in self._reports:
+            return True
+        return not step.sure and url in self._known.responses and not step.ask.form
+
+    async def _take(self, step: Step) -> None:
+        got = await self._ask(step.ask)
+        if isinstance(got, Answer) and got.status < 400:
+            got = self._stand.judge(step, got)
+        if isinstance(got, Failure):
+            self._search.fail(step)
+            self._fail(step, got)
+            return
+        counts = self._counts
+        counts.looked_at.append(got.capture)
+        if got.status >= 400:
+            self._search.fail(step)
+            counts.notes.append(f"{step.ask.url}: answers {got.status}")
+            return
+        reading = self._search.take(step, got.page)
+        if reading.listing is not None:
+            counts.lists.append(got.capture)
+            rows = len(reading.listing.links)
+            self._record(findings.Listing(self._visit, plain(got.page.url), got.capture.id, rows))
+        for link in reading.reports:
+            self._sight(link, got.capture)
+        self._settle(step, got, reading)
+
+    def _settle(self, step: Step, got: Answer, reading: Reading) -> None:
+        """A report is what the search says it is; a stub waits for the file that hangs on it."""
+        link = reading.listed
+        if link is None or reading.article is None:
+            return
+        if not reading.is_report:
+            if step.role == "report" and step.sure:
+                self._counts.notes.append(f"{link.url}: listed as a report, but is {reading.article.kind}")
+            return
+        if step.role == "report" and not reading.article.has_text and reading.article.carriers:
+            self._stubs[plain(link.url)] = (link, got, reading)
+            return
+        self._stubs.pop(plain(link.url), None)
+        if plain(link.url) not in self._counts.listed:
+            self._sight(link, got.capture)
+        if key_of(Ask(link.url)) in self._reports:
+            self._counts.years.add(self._reports[key_of(Ask(link.url))].year or 0)
+        else:
+            self._find(link, got, reading)
+
+    def _fail(self, step: Step, failure: Failure) -> None:
+        counts = self._counts
+        counts.notes.append(f"{step.ask.url}: {failure.why}")
+        if failure.kind == "elsewhere":
+            return
+        if failure.kind == "budget":
+            counts.incomplete = counts.incomplete or failure.why
+            counts.refusals.append(failure)
+            return
+        found = bool(counts.lists)
+        if step.role in ("home", "column", "report") and failure.kind in REFUSALS:
+            fatal = not found or (step.role == "report" and failure.kind != "down")
+            if fatal or failure.kind == "blocked":
+                counts.refused = failure
+                return
+        counts.refusals.append(failure)
+        if found and step.role in ("column", "list", "report", "notices"):
+            counts.incomplete = counts.incomplete or f"{step.ask.url}: {failure.why}"
+
     async def _ask(self, ask: Ask) -> Answer | Failure:
-        got = await self._fetcher.fetch(ask, self.tally)
-        if isinstance(got, Answer) and not got.held:
+        """Asks, on the condition that something has changed where the archive holds an answer already."""
+        url = plain(ask.url)
+        last = self._known.responses.get(url) if not (ask.form or ask.json) else None
+        held = self._stored(last) if last is not None and last.status == 200 else None
+        got = await self._fetcher.fetch(ask, self.tally, conditions(last) if held is not None else {}, last)
+        if isinstance(got, Failure):
+            return got
+        if not got.held:
             for capture in got.captures:
-                self._record(fetched(self._visit, capture, got))
+                self._record(fetched(self._visit, capture, got, ask, last))
+        if got.status == 304 and held is not None:
+            return replace(got, page=held, status=200)
         return got
 
-    def _listing(self, got: Answer, listing: Listing) -> None:
-        self._record(findings.Listing(self._visit, got.page.url, got.capture.id, len(listing.links)))
+    # Reports
 
-    async def _read_reports(self) -> None:
-        rows = self._columns.rows
-        mobile = {
-            url: row for url, row in rows.items() if desktop_url(url) in rows and desktop_url(url) != url
-        }
-        for url, row in rows.items():
-            if url in mobile:
-                continue
-            await self._read_row(url, row)
-            if self._counts.refused is not None:
-                return
-        for url, row in mobile.items():
-            if rows[desktop_url(url)].verdict == "report":
-                self._sight(url, row.link.title, row.link.date, row.capture)
-        if not self._counts.listed:
-            await self._read_columns_that_are_reports()
-        if not self._counts.incomplete:
-            await self._look_for_missing()
-
-    async def _read_row(self, url: str, row: Row) -> None:
-        known = self._known.reports.get(url)
-        if known is not None and known.sha256:
-            self._list(url, row, year_of(known.title, self._site.name))
-            return
-        got = await self._ask(Ask(url))
-        if isinstance(got, Failure):
-            self._miss(url, row, got)
-        elif got.status >= 400:
-            self._counts.notes.append(f"{url}: listed, but answers {got.status}")
-            if row.verdict == "report":
-                self._sight(url, row.link.title, row.link.date, row.capture)
-        else:
-            judged = judge_page(got.page, row.link.title, self._site.name)
-            if judged.kind == "annual_report":
-                self._list(url, row, judged.year)
-                self._find(url, got, judged)
-
-    def _miss(self, url: str, row: Row, failure: Failure) -> None:
-        counts = self._counts
-        if failure.kind in ("blocked", "robots_refused"):
-            counts.refused = failure
-        elif failure.kind in ("down", "budget", "broken"):
-            counts.incomplete = counts.incomplete or f"{url}: {failure.why}"
-        counts.notes.append(f"{url}: {failure.why}")
-        if row.verdict == "report":
-            self._sight(url, row.link.title, row.link.date, row.capture)
-
-    async def _read_columns_that_are_reports(self) -> None:
-        """A column can be the article itself (黔南州, 六盘水, 止戈镇)."""
-        for got in self._columns.pages:
-            judged = judge_page(got.page, "", self._site.name)
-            if judged.kind == "annual_report":
-                self._sight(got.page.url, judged.title, None, got.capture)
-                self._counts.listed += 1
-                known = self._known.reports.get(got.page.url)
-                if known is None or not known.sha256:
-                    self._find(got.page.url, got, judged)
-                elif judged.year:
-                    self._counts.years.add(judged.year)
-
-    async def _look_for_missing(self) -> None:
-        """A known report that the whole column no longer names: gone, or only taken off the list?"""
-        for url, known in self._known.reports.items():
-            if not known.sha256 or not known.present or url in self._columns.rows:
-                continue
-            got = await self._ask(Ask(url))
-            if self._is_gone(got, known):
-                self._counts.withdrawn += 1
-                self._counts.notes.append(f"{url}: withdrawn")
-                if isinstance(got, Answer):
-                    self._counts.evidence.append(got.capture)
-
-    def _is_gone(self, got: Answer | Failure, known: KnownReport) -> bool:
-        if isinstance(got, Failure):
-            return False
-        if got.status in (404, 410):
-            return True
-        return judge_page(got.page, known.title, self._site.name).kind != "annual_report"
-
-    def _list(self, url: str, row: Row, year: int | None) -> None:
-        self._counts.listed += 1
-        if year:
+    def _sight(self, link: Link, capture: Capture) -> None:
+        url = plain(link.url)
+        self._counts.listed.add(url)
+        year = read_title(link.title, self._site.name).year
+        if year and key_of(Ask(url)) in self._reports:
             self._counts.years.add(year)
-        self._sight(url, row.link.title, row.link.date, row.capture)
-
-    def _sight(self, url: str, title: str, listed_on: str | None, capture: Capture) -> None:
         self._record(
             findings.Sighting(
-                self._visit, self._site.site, url, title, listed_on, capture.fetched_at, capture.id
+                self._visit, self._site.site, url, link.title, link.date, capture.fetched_at, capture.id
             )
         )
 
-    def _find(self, url: str, got: Answer, judged: Judged) -> None:
+    def _find(self, link: Link, got: Answer, reading: Reading, *, new: bool = True) -> None:
+        assert reading.article is not None
         capture = got.capture
-        self._counts.new += 1
+        title = reading.article.title or link.title
+        year = reading.article.year or read_title(link.title, self._site.name).year
+        if new:
+            self._counts.new[plain(link.url)] = Link(link.url, title, str(year or ""))
         self._counts.evidence.append(capture)
-        if judged.year:
-            self._counts.years.add(judged.year)
+        if year:
+            self._counts.years.add(year)
         self._record(
             findings.Found(
-                self._visit,
-                self._site.site,
-                url,
-                capture.id,
-                capture.sha256,
-                judged.title,
-                judged.year,
-                judged.body,
+                self._visit, self._site.site, plain(link.url), capture.id, capture.sha256, title, year
             )
         )
 
+    # What is known already
+
+    async def _look_again(self) -> None:
+        """Known reports: those that are listed when they are due, and those that are listed no more."""
+        listed = {key_of(Ask(url)) for url in self._counts.listed}
+        whole = not self._counts.incomplete and bool(self._counts.lists)
+        missing = [
+            report.url
+            for key, report in self._reports.items()
+            if whole and report.present and key not in listed
+        ]
+        checked = [
+            Checked(report.url, read_moment(report.first_seen_at), self._last_checked(report))
+            for key, report in self._reports.items()
+            if key in listed
+        ]
+        for url in (*missing, *due(checked, datetime.now(UTC))):
+            if self._counts.refused is not None:
+                return
+            await self._check(url, self._known.reports[url])
+
+    def _last_checked(self, report: KnownReport) -> datetime:
+        last = self._known.responses.get(report.url)
+        return read_moment(last.fetched_at if last else report.first_seen_at)
+
+    async def _check(self, url: str, report: KnownReport) -> None:
+        counts = self._counts
+        last = self._known.responses.get(url)
+        got = await self._ask(Ask(url))
+        if isinstance(got, Failure):
+            counts.notes.append(f"{url}: could not be looked at again: {got.why}")
+            if got.kind == "blocked":
+                counts.refused = got
+            return
+        if got.status < 400 and last is not None and got.capture.status == 304:
+            return
+        before = self._stored(last) if last is not None else None
+        if got.status < 400 and before is not None and says_the_same(before, got.page):
+            return
+        article = judge_article(got.page, report.title, self._site.name) if got.status < 400 else None
+        if article is None or not article.is_report:
+            if got.status < 400 or got.status in (404, 410):
+                self._lose(url, report, got)
+            return
+        if before is None or last is None:
+            return
+        counts.changed += 1
+        counts.notes.append(f"{url}: changed")
+        link = Link(url, report.title, report.listed_on)
+        self._find(link, got, Reading(Step(Ask(url), "report"), article=article, is_report=True), new=False)
+
+    def _lose(self, url: str, report: KnownReport, got: Answer) -> None:
+        """A report that is gone is withdrawn, unless the same title is new elsewhere on the site."""
+        counts = self._counts
+        counts.evidence.append(got.capture)
+        for other, link in counts.new.items():
+            if same_title(link.title, report.title):
+                counts.moved += 1
+                counts.notes.append(f"{url}: moved to {other}")
+                return
+        counts.withdrawn += 1
+        counts.notes.append(f"{url}: withdrawn")
+
+    # The end
+
     def _end(self) -> findings.Outcome:
-        counts, columns = self._counts, self._columns
-        before = {
-            year_of(known.title, self._site.name) for known in self._known.reports.values() if known.sha256
-        }
+        counts, search = self._counts, self._search
+        learned = search.learned()
+        column = bool(counts.lists) and search.column_found and self._shows_column()
+        refused = counts.refused
+        if refused is None and not column:
+            refused = next((failure for failure in counts.refusals if failure.kind in REFUSALS), None)
+        known_years = {report.year or self._year_of(report) for report in self._reports.values()}
+        moved = min(counts.moved, len(counts.new))
         seen = Seen(
-            refused=counts.refused.kind if counts.refused else "",
-            column=columns.found,
-            listed=counts.listed,
+            refused=refused.kind if refused else "",
+            column=column,
+            listed=len(counts.listed),
             listed_before=self._known.listed,
             incomplete=bool(counts.incomplete),
             withdrawn=counts.withdrawn,
-            changed=counts.changed,
-            new=counts.new,
-            expected=self._expected.year in counts.years | before,
+            changed=counts.changed + moved,
+            new=len(counts.new) - moved,
+            expected=self._expected.year in counts.years | known_years,
         )
-        evidence = [*columns.evidence, *counts.evidence]
-        if counts.refused is not None:
-            evidence = [*counts.refused.captures, *evidence]
-        failures = [capture for failure in columns.failures for capture in failure.captures]
-        evidence = evidence + failures if seen.incomplete else evidence
-        if not evidence:
-            evidence = columns.looked_at + failures
-        notes = [counts.refused.why] if counts.refused else [counts.incomplete] if counts.incomplete else []
+        shown = [*(refused.captures if refused else ()), *counts.lists, *counts.evidence]
+        if seen.incomplete or not shown:
+            shown += [capture for failure in counts.refusals for capture in failure.captures]
+        notes = [*counts.notes] or [refused.why if refused else counts.incomplete]
         return findings.Outcome(
             self._visit,
             self._site.site,
             moment(),
             judge(seen),
-            counts.listed,
-            counts.new,
-            counts.changed,
-            counts.withdrawn,
+            seen.listed,
+            seen.new,
+            seen.changed,
+            seen.withdrawn,
             self.tally.requests,
-            columns.family,
-            tuple(dict.fromkeys(capture.id for capture in evidence)),
-            "; ".join(dict.fromkeys([*notes, *counts.notes]))[:2000],
+            learned.family or self._known.family,
+            tuple(dict.fromkeys(capture.id for capture in shown or counts.looked_at)),
+            "; ".join(dict.fromkeys(note for note in notes if note))[:2000],
+            learned.column_url,
         )
 
+    def _shows_column(self) -> bool:
+        """Whether what was read is the column: it lists reports, or it says of itself that it would."""
+        return bool(self._counts.listed or self._counts.new) or self._stand.says_column
 
-def fetched(visit: str, capture: Capture, got: Answer) -> findings.Fetched:
+    def _year_of(self, report: KnownReport) -> int | None:
+        return read_title(report.title, self._site.name).year
+
+
+def conditions(last: findings.Fetched | None) -> dict[str, str]:
+    """The headers that ask for a page only if it is not the one that was seen."""
+    if last is None:
+        return {}
+    named = (("If-None-Match", last.etag), ("If-Modified-Since", last.modified))
+    return {name: value for name, value in named if value}
+
+
+def fetched(
+    visit: str, capture: Capture, got: Answer, ask: Ask, last: findings.Fetched | None
+) -> findings.Fetched:
     """The finding that lets a later visit find a response again."""
-    last = capture is got.capture
-    return findings.Fetched(
+    own = capture is got.capture
+    found = findings.Fetched(
         visit,
         capture.url,
         capture.id,
@@ -267,19 +362,32 @@ def fetched(visit: str, capture: Capture, got: Answer) -> findings.Fetched:
         capture.offset,
         capture.length,
         capture.content_type,
-        etag=got.header("etag") if last else "",
-        modified=got.header("last-modified") if last else "",
+        form="POST" if ask.form or ask.json else "",
+        etag=got.header("etag") if own else "",
+        modified=got.header("last-modified") if own else "",
     )
+    if (
+        last is None
+        or capture.url != last.url
+        or capture.sha256 != last.sha256
+        or capture.status != last.status
+    ):
+        return found
+    # The same payload again: it stands where it stood, and only there where this capture is a revisit.
+    place = (last.warc, last.offset, last.length)
+    payload = last.payload or last.capture
+    return replace(found, payload=payload, warc=place[0], offset=place[1], length=place[2])
 
 
-def desktop_url(url: str) -> str:
-    """The address of an article whose mobile copy this is (`t…_wap.html`, cqsdj.gov.cn), else the same."""
-    return re.sub(r"_wap(\.s?html?)$", r"\1", url)
+def plain(url: str) -> str:
+    """An address without its fragment."""
+    return url.partition("#")[0]
 
 
-def year_of(title: str, site_name: str) -> int | None:
-    """The year that a title names."""
-    return read_title(title, site_name).year
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles name the report of one agency and one year."""
+    first, second = read_title(one), read_title(other)
+    return bool(first.year) and (first.agency, first.year) == (second.agency, second.year)
 
 
 def moment() -> str:

@@ -78,8 +78,11 @@ def test_every_visit_ends_as_its_portal_planned_and_shows_why(portals: Portals, 
     assert isinstance(found[-1], Finish)
 
 
-def test_the_second_visit_asks_for_lists_alone(portals: Portals, tmp_path: Path) -> None:
+def test_the_second_visit_asks_for_lists_and_whether_reports_are_the_same(
+    portals: Portals, tmp_path: Path
+) -> None:
     crawl(portals, tmp_path, "-a", "site=bumen,hanyin")
+    before = sum(path.stat().st_size for path in (tmp_path / "a/warc").iterdir())
     portals.log.clear()
     found = crawl(portals, tmp_path, "-a", "site=bumen,hanyin", "-a", "year=2020")
     assert {site: end.outcome for site, end in outcomes(found).items()} == {
@@ -88,7 +91,12 @@ def test_the_second_visit_asks_for_lists_alone(portals: Portals, tmp_path: Path)
     }
     assert outcomes(found)["bumen"].listed == 5
     reports = {report.url for site in ("bumen", "hanyin") for report in portals.truth[site].reports}
-    assert not {f"http://{asked.host}{asked.path}" for asked in portals.log} & reports
+    again = [asked for asked in portals.log if f"http://{asked.host}{asked.path}" in reports]
+    assert len(again) == len(reports)  # a small column is looked through at every visit
+    assert {asked.status for asked in again} <= {200, 304}
+    # Straight to the column that was found: the home page is not asked for again.
+    assert not [asked for asked in portals.log if asked.path == "/"]
+    assert sum(path.stat().st_size for path in (tmp_path / "a/warc").iterdir()) < 2 * before
 
 
 def test_a_killed_crawl_goes_on_from_its_own_files(portals: Portals, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from archive.findings import FindingsFile, Found, Listing, Outcome, Run, Sighting, Visit
 from archive.known import Known, read_known
 
+COLUMN = "http://www.example.gov.cn/list.html"
 ONE, TWO = "http://www.example.gov.cn/1.html", "http://www.example.gov.cn/2.html"
 
 
@@ -20,7 +21,9 @@ def visit(folder: Path, run: str, seen: list[str], outcome: str | None, site: st
             file.append(Sighting(name, site, url, "2022年年报", "2023-01-18", at, "urn:uuid:list"))
             file.append(Found(name, site, url, f"urn:uuid:{run}", f"digest of {run}"))
         if outcome:
-            file.append(Outcome(name, site, at, outcome, listed=len(seen), family="ankang"))
+            file.append(
+                Outcome(name, site, at, outcome, listed=len(seen), family="ankang", column_url=COLUMN)
+            )
 
 
 def test_an_archive_without_findings_knows_nothing(tmp_path: Path) -> None:
@@ -37,7 +40,7 @@ def test_the_last_sighting_counts_and_the_first_is_remembered(tmp_path: Path) ->
     assert (one.first_seen_at, one.last_seen_at) == ("20260101T000000Z-aaaa+", "20260201T000000Z-aaaa+")
     assert (one.sha256, one.capture) == ("digest of 20260201T000000Z-aaaa", "urn:uuid:20260201T000000Z-aaaa")
     assert (site.outcome, site.family, site.listed) == ("new", "ankang", True)
-    assert site.column_url == "http://www.example.gov.cn/list.html"
+    assert site.column_url == COLUMN
 
 
 @pytest.mark.parametrize(
