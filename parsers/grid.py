@@ -49,10 +49,12 @@ class GridCell:
 @dataclass(frozen=True)
 class Grid:
     """A rectangle of rows; a slot is None where the source has no cell. `crowded`: rows in which two
-    cells claim one slot, or that are wider than any form."""
+    cells claim one slot, or that are wider than any form. `lossy`: blank cells were not printed, so that
+    a row with the right number of values may still have them in the wrong places."""
 
     slots: tuple[tuple[GridCell | None, ...], ...]
     crowded: frozenset[int] = frozenset()
+    lossy: bool = False
 
     @cached_property
     def rows(self) -> tuple[tuple[GridCell, ...], ...]:
@@ -210,7 +212,7 @@ def _is_break(element: etree._Element | None) -> bool:
     return element is not None and element.tag in _BREAKS
 
 
-def grid_of_rows(rows: Sequence[Sequence[tuple[str, str, tuple[str, ...]]]]) -> Grid:
+def grid_of_rows(rows: Sequence[Sequence[tuple[str, str, tuple[str, ...]]]], lossy: bool = False) -> Grid:
     """A rectangle of cells without spans: (text, path, flags) by row, for texts and attachments."""
     width = max((len(row) for row in rows), default=0)
     return Grid(
@@ -220,5 +222,6 @@ def grid_of_rows(rows: Sequence[Sequence[tuple[str, str, tuple[str, ...]]]]) -> 
             )
             + (None,) * (width - len(row))
             for number, row in enumerate(rows)
-        )
+        ),
+        lossy=lossy,
     )

@@ -147,7 +147,8 @@ def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
             headers.append(Header(column.key, start, end, text))
         elif core and not whole.startswith(over):
             headers.append(Header("", start, end, text))
-    return Headers(tuple(headers), official, _is_ordered3(grid, zone, official), reach(grid, zone))
+    count = _count(grid, zone[-1], "t3", len(official))
+    return Headers(tuple(headers), official, _is_ordered3(grid, zone, official), reach(grid, zone), count)
 
 
 def _is_ordered3(grid: Grid, zone: Sequence[int], official: Sequence[str]) -> bool:
@@ -195,7 +196,21 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
     if len(headers) == len(keys):
         shown = found[0].rsplit("_", 1)[0] if found[0] else ""
         official = tuple(f"{shown}_{key}" for key in columns4)
-    return Headers(tuple(headers), official, found == official or _is_ordered4(grid, zone), reach(grid, zone))
+    ordered = found == official or _is_ordered4(grid, zone)
+    count = _count(grid, zone[-1], "t4", len(official))
+    return Headers(tuple(headers), official, ordered, reach(grid, zone), count)
+
+
+def _count(grid: Grid, row: int, table: str, columns: int) -> int:
+    """How many cells the last header row has from its first column on, where it has all columns and
+    nothing else but blanks; else 0."""
+    own = [cell for cell in grid.rows[row] if cell.row == row]
+    named = [look_up(cell.text).of(table, "column") is not None for cell in own]
+    if sum(named) != columns:
+        return 0
+    first = named.index(True)
+    alone = all(column or cell.is_blank for column, cell in zip(named[first:], own[first:], strict=True))
+    return len(own) - first if alone else 0
 
 
 @cache

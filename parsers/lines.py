@@ -13,18 +13,23 @@ from functools import cache
 from parsers.form import NOTHING, Reading, is_row, lexicon, look_up, spellings
 from parsers.grid import Grid, grid_of_rows
 from parsers.labels import compact, reduce_label
-from parsers.numbers import looks_numeric
+from parsers.numbers import UNITS, looks_numeric
 from parsers.page import Block
 from parsers.record import Problem
 
 _BAR_RULE = re.compile(r"[\s|:\-—–=+]*[-—–=]{3}[\s|:\-—–=+]*")
-_GLUED = re.compile(r"(?P<label>.*?[^\d.\-—/])(?P<digits>[\d.]+)", re.DOTALL)
-_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|[^\d.])")
+_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|[^\d.件条项个次元万余多人份])")
+_BARE_UNIT = re.compile(rf"(?<=\d)\s+({'|'.join(UNITS)})(?=\s|$)")
+_WIDE_DIGIT = re.compile("[０-９]")
+_APART = re.compile(r"[\d.]\s+[\d.]")
 _TABLE_WORDS = ("第二十条", "信息内容", "本年新收", "结果维持", "自然人", "尚未审结")
 _LONG_LINE = 150
 APPLICANTS = 7
 OUTCOMES = 5
+PARTS = 3
 MOST_TOKENS = 20_000
+MOST_LETTERS = 200_000
+MOST_DIGITS = 18  # beyond, there are too many ways to cut a row to count them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class _Rows:
     values: list[Token] = field(default_factory=list)
     header: list[Token] = field(default_factory=list)
     columns: int = 0
+    lossy: bool = False
     counted: bool = False
     blank4: int = -1
 
@@ -86,6 +92,7 @@ class _Rows:
             return
         count = APPLICANTS if self.table == "t3" else self.columns
         cells = _fit(values, count) if values else None
+        self.lossy = self.lossy or _shows_loss(values, count)
         if cells is None:
             if any(token.text.strip() for token in values):
                 shown = " ".join((label.text, *(token.text for token in values)))
@@ -106,7 +113,9 @@ class _Rows:
             return
         values, self.values = self.values, []
         if values and self.columns:
-            cells = _fit(values, self.columns)
+            count = min(self.columns, PARTS * OUTCOMES)  # labels repeated under a lost span count once
+            cells = _fit(values, count)
+            self.lossy = self.lossy or _shows_loss(values, count)
             if cells is not None:
                 self.rows.append(cells)
                 self.counted = False
@@ -118,6 +127,15 @@ class _Rows:
 
 def _is_column4(token: Token) -> bool:
     return look_up(token.text).of("t4", "column") is not None
+
+
+def _shows_loss(values: Sequence[Token], count: int) -> bool:
+    """Whether a row has fewer values than columns, so that this text does not print its blank cells."""
+    if not values or any(token.explicit for token in values):
+        return False
+    if len(values) == 1 and values[0].text.isdigit():
+        return len(values[0].text) < count
+    return len(values) < count
 
 
 def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
@@ -138,17 +156,50 @@ def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str,
 
 
 def _split_digits(token: Token, count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
-    """Digits run together (规章000). Only zeros can be told apart, since no number begins with one; other
-    digits that fall into equal parts are read with doubt, and the rest is not read."""
+    """Digits run together (规章000). No number begins with a zero, so zeros can be told apart; as many
+    digits as columns are one digit each; and the row sum of table 3 (R03) may leave one way to cut. Equal
+    parts are read with doubt, and the rest is not read."""
     digits = token.text.strip()
-    if not digits.isdigit() or len(digits) % count:
+    if not digits.isdigit() or not digits.isascii():
         return None
-    size = len(digits) // count
-    parts = [digits[start : start + size] for start in range(0, len(digits), size)]
-    if size > 1 and any(part[0] == "0" for part in parts):
+    parts, sure = [], True
+    if len(digits) == count:
+        parts = list(digits)
+    elif count == APPLICANTS:
+        parts = _cut_by_sum(digits)
+    if not parts and len(digits) % count == 0:
+        size = len(digits) // count
+        parts = [digits[start : start + size] for start in range(0, len(digits), size)]
+        sure = False
+    if not parts or any(len(part) > 1 and part[0] == "0" for part in parts):
         return None
-    sure = size == 1 and set(digits) == {"0"}
     return [(part, token.path, () if sure else ("layout", "reader")) for part in parts]
+
+
+def _cut_by_sum(digits: str) -> list[str]:
+    """The one way to cut `digits` into six numbers and their sum, or nothing."""
+    if not APPLICANTS <= len(digits) <= MOST_DIGITS:
+        return []
+    found: list[list[str]] = []
+
+    def cut(start: int, parts: list[str], total: int) -> None:
+        left = APPLICANTS - len(parts)
+        if left == 1:
+            rest = digits[start:]
+            if rest and (rest == "0" or rest[0] != "0") and int(rest) == total:
+                found.append([*parts, rest])
+            return
+        longest = 1 if digits[start] == "0" else len(digits) - start - left + 1
+        for size in range(1, longest + 1):
+            if len(found) < 2:
+                cut(
+                    start + size,
+                    [*parts, digits[start : start + size]],
+                    total + int(digits[start : start + size]),
+                )
+
+    cut(0, [], 0)
+    return found[0] if len(found) == 1 else []
 
 
 def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
@@ -168,7 +219,7 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
     out.end_row()
     out.end_header()
     out.end_table4()
-    return (grid_of_rows(out.rows) if out.rows else None), out.problems
+    return (grid_of_rows(out.rows, lossy=out.lossy) if out.rows else None), out.problems
 
 
 def _take(token: Token, out: _Rows, waiting: list[Token]) -> None:
@@ -262,12 +313,16 @@ def _reading(text: str) -> Reading:
 def _pieces(token: Token) -> Iterator[Token]:
     """A line that holds several cells, taken apart at its labels; any other token as it is."""
     text = token.text.strip()
+    row = [] if token.explicit or len(text) > _LONG_LINE else _row_line(text)
+    if row:  # before anything else: dashes are punctuation to a label
+        yield from (Token(piece, token.path, False) for piece in row)
+        return
     reading = _reading(text)
     if reading is not NOTHING and reading.exact:
         yield token
         return
     if not token.explicit:
-        found = _row_line(text) or _header_line(text) or _glued_line(text)
+        found = _header_line(text) or _glued_line(text)
         if found:
             for piece in found:
                 yield Token(piece, token.path, False)
@@ -277,7 +332,7 @@ def _pieces(token: Token) -> Iterator[Token]:
 
 def _row_line(text: str) -> list[str]:
     """`规章 0 0 0`: a label, then nothing but values."""
-    words = text.split()
+    words = _BARE_UNIT.sub(r"\1", text).split()
     for count in range(len(words) - 1, -1, -1):
         if not looks_numeric(words[count]):
             label = "".join(words[: count + 1])
@@ -317,29 +372,25 @@ def _every_label() -> re.Pattern[str]:
 
 
 def _glued_line(text: str) -> list[str]:
-    """`规章000`, or a whole report on one line: cut at every label that is followed by one or by digits."""
-    if len(text) <= _LONG_LINE:
-        found = _GLUED.fullmatch(compact(text))
-        if found is None:
-            return []
-        reading = _reading(found["label"])
-        if reading.exact and (reading.of("t2", "row") or reading.of("t3", "row")):
-            return [found["label"], found["digits"]]
-        return []
-    line = compact(text)[:200_000]
-    start = line.find("第二十条第")
+    """`规章000`, a header without blanks, or a whole report on one line: cut at its labels. A short line
+    that says anything else is prose."""
+    if (len(text) <= _LONG_LINE and _APART.search(text)) or _WIDE_DIGIT.search(text):
+        return []  # what is cut here would not be what stood there
+    line = compact(text)[:MOST_LETTERS]
+    start = line.find("第二十条第") if len(text) > _LONG_LINE else 0
     if start < 0:
         return []
     pieces: list[str] = []
     place = start
     for label in _every_label().finditer(line, start):
-        if label.start() < place:
-            continue
         pieces.extend(_between(line[place : label.start()]))
         pieces.append(label.group())
         place = label.end()
+    if place == start:
+        return []
     pieces.extend(_between(line[place:]))
-    return pieces
+    prose = any(not looks_numeric(piece) and _reading(piece) is NOTHING for piece in pieces)
+    return [] if prose and len(text) <= _LONG_LINE else pieces
 
 
 def _between(text: str) -> list[str]:
@@ -347,7 +398,7 @@ def _between(text: str) -> list[str]:
     found = _VALUE_BEHIND.match(text)
     if found is not None:
         return [found["digits"]]
-    return [text[:_LONG_LINE]] if len(text) > 60 else []
+    return [text[:_LONG_LINE]] if text.strip("()、,。:") else []
 
 
 def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
@@ -359,9 +410,11 @@ def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
             parts = text.split("|")
             if not parts[-1].strip() and len(parts) > 1:
                 parts.pop()
-            if not parts[0].strip() and len(parts) > 1:
-                del parts[0]
-            yield from (Token(part.strip(), block.path, True) for part in parts)
+            edge = len(parts) > 1 and not parts[0].strip()
+            yield from (
+                Token(part.strip(), block.path, True, edge=edge and number == 0)
+                for number, part in enumerate(parts)
+            )
         elif "\t" in text:
             cells = text.split("\t")
             first = not cells[0].strip()

@@ -135,7 +135,10 @@ def read_change(raw: str) -> Number:
 def looks_numeric(text: str) -> bool:
     """Whether a text can stand in a value cell: what `read_number` understands, and what is made of digits
     and the signs and units around them without saying one number (`65 12`, `增`)."""
-    return read_number(text).status != "unparsed" or _VALUE_LETTERS.fullmatch(text) is not None
+    return (
+        read_number(text).status != "unparsed"
+        or _VALUE_LETTERS.fullmatch(text.translate(_INVISIBLE)) is not None
+    )
 
 
 def _plain_text(raw: str) -> str:

@@ -24,8 +24,8 @@ class Headers:
     """The header of one table or block.
 
     `official` are the keys of the form in their order; `ordered` says that all of them were read, in that
-    order; `end` is where the header row ends, `count` how many cells it has beside the corner (0: the
-    header has several rows, and no count of cells says anything).
+    order; `end` is where the header row ends, `count` how many cells it has beside the corner (0: no one
+    row has all columns, and no count of cells says anything).
     """
 
     columns: tuple[Header, ...]

@@ -17,6 +17,7 @@ from parsers.placing import Headers, Placed, place, sum_holds
 from parsers.record import Problem
 
 LONGEST_HEADING = 40
+FEWEST_EVEN_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Walk:
     before: Headers | None = None
     zone: list[int] = field(default_factory=list)
     in_order: list[tuple[int, Placed, str]] = field(default_factory=list)
+    blank4: list[Found] = field(default_factory=list)
+    odd3: int = 0
 
     def read(self, grid: Grid, name: str = "") -> None:
         """Reads all rows of one rectangle; `name` says in problems where it stands."""
@@ -56,10 +59,12 @@ class Walk:
 
     def end(self) -> None:
         """Settles the rows of table 3 that were placed by order: where the sums of such rows hold, they
-        vouch for those around them whose own sum cannot be told (R03, a cell that says `/`)."""
+        vouch for those around them whose own sum cannot be told (R03, a cell that says `/`); and where no
+        sum can be told at all, so do many rows that all have the official count and none that has not."""
         held = sum(1 for _, placed, _ in self.in_order if placed.holds is True)
         failed = sum(1 for _, placed, _ in self.in_order if placed.holds is False)
-        vouched = held > 3 * failed
+        even = self.odd3 == 0 and len(self.in_order) >= FEWEST_EVEN_ROWS
+        vouched = held > 3 * failed or (even and failed == 0)
         for start, placed, where in self.in_order:
             if placed.certain or vouched:
                 continue
@@ -178,7 +183,7 @@ class Walk:
         elif self.table == "t3":
             self.headers = headers3(grid, zone)
         elif self.table == "t4":
-            self.headers = headers4(grid, zone, self.part)
+            self.headers, self.blank4 = headers4(grid, zone, self.part), []
 
     # -- data ------------------------------------------------------------------------------------------
 
@@ -213,11 +218,14 @@ class Walk:
             or len({readings[each].meanings for each in labels if not readings[each].of("t3", "single")}) > 1
         ):
             placed = Placed(placed.cells, False)
+        if grid.lossy and not self._is_sure(placed, table):
+            placed = Placed(placed.cells, False)
         if _say_nothing(placed.cells.values()) and len(values) >= len(headers.official):
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         if placed.by_order:
             self.in_order.append((len(self.found), placed, where))
         elif not placed.certain:
+            self.odd3 += table == "t3"
             flags = tuple(dict.fromkeys((*flags, "layout")))
             self.problems.append(Problem("misplaced", where, " ".join(cell.text for cell in row)[:200]))
         titles = {header.key: header.text for header in headers.columns}
@@ -227,6 +235,14 @@ class Walk:
                 self.found.append(
                     Found(indicator, table, cell, number, titles.get(key, ""), (*flags, *cell.flags))
                 )
+
+    def _is_sure(self, placed: Placed, table: str) -> bool:
+        """Whether the cells of a row are in their places though blanks were lost around it: its sum says
+        so, or there is one column only, or nothing but zeros."""
+        numbers = [read_number(cell.text) for cell in placed.cells.values()]
+        if len(numbers) == 1 or all(number.status == "zero" for number in numbers):
+            return placed.certain or placed.by_order
+        return table == "t3" and len(numbers) > 2 and sum_holds(placed.cells, "total") is True
 
     def _fits(
         self, meaning: Meaning, row: Sequence[GridCell], label: GridCell, readings: dict[GridCell, Reading]
@@ -253,12 +269,25 @@ class Walk:
             return False if False in sums else (True in sums or not sums or None)
 
         placed = place(values, headers, number, holds)
-        flags = () if placed.certain and number not in grid.crowded else ("layout",)
+        certain = placed.certain and number not in grid.crowded
+        if grid.lossy:
+            certain = certain and holds(placed.cells) is True
+        flags = () if certain else ("layout",)
+        if not any(not cell.is_blank for cell in placed.cells.values()) and self.blank4:
+            return
+        blank = {id(each) for each in self.blank4}
+        self.found = [each for each in self.found if id(each) not in blank]
+        self.blank4 = []
+        start = len(self.found)
         for key, cell in placed.cells.items():
             if key not in cells():
                 continue
             self.found.append(Found(key, "t4", cell, number, key, (*flags, *cell.flags)))
-        self.headers = None
+        # Word leaves an empty row between header and data: it only counts where nothing better follows.
+        if all(cell.is_blank for cell in values):
+            self.blank4 = self.found[start:]
+        else:
+            self.headers = None
 
 
 def _read_label(text: str) -> Reading:
