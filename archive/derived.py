@@ -120,7 +120,10 @@ LED_TO = """
         AND sightings.report IS NOT now.report
 """
 
-UNUSED_LAYOUTS = "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM reports)"
+UNUSED = (
+    "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM reports)",
+    "DELETE FROM rule WHERE id NOT IN (SELECT rule FROM checked)",
+)
 
 # A correction belongs to the bytes that were read; whether they still stand there is said beside it.
 CORRECTIONS = (
@@ -152,4 +155,4 @@ CORRECTIONS = (
     """,
 )
 
-STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, LED_TO, UNUSED_LAYOUTS, *CORRECTIONS)
+STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, LED_TO, *UNUSED, *CORRECTIONS)

@@ -53,12 +53,13 @@ def trace(folder: Path, report: str, indicator: str) -> dict[str, Any]:
 
 def find_report(db: sqlite3.Connection, report: str) -> str:
     """The id of the one report that is meant; LookupError where there is none or more than one."""
-    address = report.partition("#")[0]
-    query = """SELECT id FROM reports WHERE id = :name OR (length(:name) >= 4 AND id GLOB :name || '*')
-        OR (url = :address AND current) ORDER BY id"""
-    if not re.fullmatch("[0-9a-f]+", report):
+    if re.fullmatch("[0-9a-f]{4,16}", report):
+        query = "SELECT id FROM reports WHERE id >= :from AND id <= :to ORDER BY id"
+        asked = {"from": report, "to": report + "g"}
+    else:
         query = "SELECT id FROM reports WHERE url = :address AND current ORDER BY part"
-    names = [row["id"] for row in db.execute(query, {"name": report, "address": address})]
+        asked = {"address": report.partition("#")[0]}
+    names = [row["id"] for row in db.execute(query, asked)]
     if len(names) == 1:
         return str(names[0])
     if names:

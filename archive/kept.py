@@ -60,6 +60,10 @@ class Kept:
                 (key, layout),
             )
         )
+        query = (
+            "SELECT DISTINCT k.* FROM checked c JOIN rule k ON k.id = c.rule WHERE c.report = ? ORDER BY k.id"
+        )
+        rows["rule"] = tuple(self._db.execute(query, (key,)))
         return Rows(str(report[0]), int(str(key)), report, **rows)
 
     def __enter__(self) -> Self:

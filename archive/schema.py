@@ -63,8 +63,9 @@ TABLES = (
     """CREATE TABLE layout (layout INTEGER, indicator INTEGER, tbl TEXT, row INTEGER, col INTEGER, tail TEXT,
         PRIMARY KEY (layout, indicator)) WITHOUT ROWID""",
     """CREATE TABLE place (report INTEGER, tbl TEXT, head TEXT, PRIMARY KEY (report, tbl)) WITHOUT ROWID""",
-    """CREATE TABLE checked (report INTEGER, no INTEGER, rule TEXT, scope TEXT, severity TEXT, status TEXT,
-        left_value, right_value, nonzero INTEGER, PRIMARY KEY (report, no)) WITHOUT ROWID""",
+    """CREATE TABLE rule (id INTEGER PRIMARY KEY, rule TEXT, scope TEXT, severity TEXT)""",
+    """CREATE TABLE checked (report INTEGER, no INTEGER, rule INTEGER, status, left_value, right_value,
+        nonzero INTEGER, PRIMARY KEY (report, no)) WITHOUT ROWID""",
     """CREATE TABLE section (report INTEGER, no INTEGER, number INTEGER, heading TEXT, text TEXT,
         PRIMARY KEY (report, no)) WITHOUT ROWID""",
     """CREATE TABLE problem (report INTEGER, no INTEGER, kind TEXT, where_at TEXT, text TEXT,
@@ -86,15 +87,18 @@ VIEWS = (
         JOIN place p ON p.report = r.key AND p.tbl = l.tbl
         LEFT JOIN cell_note n ON n.report = r.key AND n.indicator = c.indicator
         LEFT JOIN corrected x ON x.report = r.key AND x.indicator = c.indicator""",
-    """CREATE VIEW checks AS SELECT r.id AS report, c.rule, c.scope, c.severity, c.status, c.left_value,
-        c.right_value, c.nonzero FROM reports r JOIN checked c ON c.report = r.key""",
+    """CREATE VIEW checks AS SELECT r.id AS report, k.rule, k.scope, k.severity,
+        CASE c.status WHEN 1 THEN 'pass' WHEN 0 THEN 'fail' ELSE c.status END AS status,
+        c.left_value, c.right_value, c.nonzero FROM reports r JOIN checked c ON c.report = r.key
+        JOIN rule k ON k.id = c.rule""",
     """CREATE VIEW sections AS SELECT r.id AS report, s.number, s.heading, s.text
         FROM reports r JOIN section s ON s.report = r.key""",
     """CREATE VIEW problems AS SELECT r.id AS report, p.kind, p.where_at, p.text
         FROM reports r JOIN problem p ON p.report = r.key""",
     """CREATE VIEW provenance AS SELECT c.report, c.indicator, c.value, c.raw, c.status, c.flags, r.site,
         r.body, r.year, r.url, a.fetched_at, a.sha256, a.warc, a.offset, a.length, c.tbl, c.row, c.col,
-        c.path, c.corrected, c.corrected_by, a.brought_by, r.capture, r.part, r.version, r.current, r.parser
+        c.path,
+        c.corrected, c.corrected_by, a.brought_by, r.capture, r.part, r.version, r.current, r.parser
         FROM cells c JOIN reports r ON r.id = c.report JOIN captures a ON a.id = r.capture""",
 )
 

@@ -250,6 +250,7 @@ def _put(db: Database, reading: Reading, staged: bool) -> None:
 
 def _put_rows(db: Database, rows: Rows, staged: bool) -> None:
     db.conn.executemany("INSERT OR IGNORE INTO layout VALUES (?,?,?,?,?,?)", rows.layout)
+    db.conn.executemany("INSERT OR IGNORE INTO rule VALUES (?,?,?,?)", rows.rule)
     for table in OF_A_REPORT:
         some = getattr(rows, table)
         if some:
