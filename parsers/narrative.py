@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 from parsers.numbers import read_number
 from parsers.page import Block
 from parsers.record import Cell
-from parsers.sections import Part, paragraphs
+from parsers.sections import MOST_LINES, Part, paragraphs
 
 _NUMBER = (
     r"(?P<raw>(?:约|大约|近|超过?|逾)?(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.%])[万亿千百]?(?:余|多)?"
@@ -47,8 +47,10 @@ _OUTCOME = re.compile(
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 _FOLD = str.maketrans("０１２３４５６７８９，；！？％：（）", "0123456789,;!?%:()")
 _LONGEST = 600
-_MOST_SENTENCES = 1500
-"""A report has some hundred sentences; of a text that has more these many are read."""
+_LONGEST_TEXT = 200_000
+_MOST_SENTENCES = 400
+"""A report has some hundred sentences with numbers in them; of a text that has more these many are read."""
+_MOST_TEXT = 1_000_000
 
 _FOUND: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "narr_requests_received": (
@@ -159,7 +161,7 @@ def read_narrative(parts: Sequence[Part], blocks: Sequence[Block] = ()) -> tuple
     paragraph; `blocks` are read where the report has no parts. `row` counts the paragraphs read."""
     hits: dict[str, list[_Hit]] = {}
     texts = [(part.official, part.blocks) for part in parts] or [
-        (None, tuple(block for block in blocks if block.table is None))
+        (None, tuple(block for block in blocks[:MOST_LINES] if block.table is None))
     ]
     for sentence in islice(_sentences(texts), _MOST_SENTENCES):
         for indicator, hit in _read_sentence(sentence):
@@ -170,8 +172,12 @@ def read_narrative(parts: Sequence[Part], blocks: Sequence[Block] = ()) -> tuple
 
 def _sentences(texts: Iterable[tuple[int | None, Iterable[Block]]]) -> Iterator[_Sentence]:
     lines = ((part, pieces) for part, blocks in texts for pieces in paragraphs(blocks))
+    read = 0
     for row, (part, pieces) in enumerate(lines, 1):
-        printed = "".join(block.text for block in pieces)
+        printed = "".join(block.text for block in pieces)[:_LONGEST_TEXT]
+        read += len(printed)
+        if read > _MOST_TEXT:
+            return
         text = "".join(printed.split()).translate(_FOLD)
         if not _WORTH.search(text) or not _SAYS.search(text):
             continue

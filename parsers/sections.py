@@ -50,6 +50,7 @@ _NO_HEADING = re.compile(
 )
 _NEW_LINE = re.compile(r"\s*(?:[(（#]|[一二三四五六]是)")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s第]*\d{1,3}[-—–－·\s页]*")
+_BLANKS = re.compile(r"[ \u3000\xa0]+")
 _PAUSE = re.compile(r"[，；;！？]|, ")
 _SENTENCE = re.compile(r"[。；;！？]")
 _CELL_LINE = re.compile(
@@ -65,6 +66,8 @@ _DATE_LINE = re.compile(
     r"^[^。，；\d]{0,40}[(（]?\s*(?:(?:19|20)\d\d|二[〇○零O0].{2})\s*年.{1,5}月.{1,5}日\s*[)）]?$"
 )
 _LONGEST_HEADING = 46
+MOST_LINES = 50_000
+"""No report has a tenth of them; of a text that has more these are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def read_parts(blocks: Sequence[Block]) -> tuple[Part, ...]:
     `start` and `end` count the blocks given, heading included. A list of contents before the text and a
     second report behind it are other chains of headings: the one with most parts and most text is taken.
     """
+    blocks = blocks[:MOST_LINES]
     chains = _chains(list(_marks(blocks)))
     if not chains:
         return ()
@@ -165,9 +169,8 @@ def _marks(blocks: Sequence[Block]) -> Iterator[_Mark]:
 
 def _mark(place: int, text: str, found: re.Match[str]) -> _Mark | None:
     number = _number(found[1])
-    words, rest = _heading_words(
-        re.sub(r"[ \u3000\xa0]+", "", found[2] + text[200:] if len(text) > 200 else found[2])
-    )
+    words, rest = _heading_words(_BLANKS.sub("", found[2]))
+    rest += text[200:] if rest else ""
     official = _official(words)
     numbered = found.re is _HEADING
     if official is None and (not numbered or rest or _NO_HEADING.search(words) or len(words) > 30):
