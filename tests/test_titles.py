@@ -1,6 +1,8 @@
 """Titles as real portals print them (urls.csv, portals.csv, portal_families.md §10 and §11), read by eye."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -176,6 +178,58 @@ def test_the_text_of_a_title_is_what_was_printed_without_the_site(title: str, te
 )
 def test_a_body_is_completed_only_where_the_site_makes_it_certain(agency: str, site: str, body: str) -> None:
     assert full_name(agency, site) == body
+
+
+PATTERNS = (
+    "{a}2022年政府信息公开工作年度报告",
+    "{a}2022年度政府信息公开工作年度报告",
+    "2022年{a}政府信息公开工作年度报告",
+    "{a}政府信息公开工作2022年度报告",
+    "{a}信息公开工作年度报告(2022年度)",
+    "2022{a}政府信息公开工作年度报告",
+    "{a}2022政府信息公开年报",
+    "{a}2022年政府信息公开工作报告",
+    "{a}关于2022年度政府信息公开工作的年度报告",
+    "门户网站-{a}2022年政府信息公开年度报告",
+    "{a}2022年政府信息公开年度报告_年报_{a}",
+    "{a}政府信息公开年度报告（2022年）",
+    "{a}\n2022 年政府信息公开\n工作年度报告",
+    "{a}二〇二二年政府信息公开工作年度报告",
+)
+OTHERS = {
+    "{a}政府信息公开工作年度报告制度": "regulation",
+    "{a}2022年政府网站工作年度报表": "website_report",
+    "{a}2022年政府信息公开年报（图解）": "infographic",
+    "{a}关于做好2022年政府信息公开工作年度报告编制工作的通知": "notice",
+    "{a}2022年政府工作报告": "other",
+    "{a}2022年法治政府建设年度报告": "other",
+    "{a}2022年部门决算": "other",
+    "{a}2022年行政执法年报": "other",
+    "{a}发布2022年政府信息公开年度报告": "other",
+    "{a}2022年政务公开工作要点": "other",
+}
+
+
+def portals() -> list[str]:
+    """The names of the shipped registry, which are those of real bodies."""
+    path = Path(__file__).parent.parent / "crawler" / "registry" / "sites.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return sorted({re.sub(r"[（(].*", "", row["name"]) for row in csv.DictReader(file)} - {""})
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_name_of_the_registry_is_read_out_of_every_pattern(pattern: str) -> None:
+    names = portals()
+    assert len(names) > 100
+    for name in names:
+        title = pattern.format(a=name)
+        read = read_title(title)
+        assert (judge_title(title), read.agency, read.year) == ("annual_report", name, 2022)
+
+
+@pytest.mark.parametrize(("pattern", "kind"), OTHERS.items())
+def test_no_name_makes_a_near_miss_a_report(pattern: str, kind: str) -> None:
+    assert {judge_title(pattern.format(a=name)) for name in portals()} == {kind}
 
 
 PIECES = st.lists(
