@@ -51,6 +51,8 @@ def judge_page(layout: str, seed: int) -> Verdict:
 
 def _judge_checks(verdict: Verdict, true: Truth, report: Report, where: str) -> None:
     """Sums that fail although they hold are false alarms; sums that pass although they do not are missed."""
+    if not true.tables:  # the sums of 2014-2018 are not judged
+        return
     expected = broken(true.cells, true.tables["t3"], blanks=False)
     failed = {f"{check.rule} {check.scope}" for check in report.checks if _is_alarm(check)}
     sums = {one for one in failed if one.startswith(("R01", "R02", "R03", "L0"))}

@@ -107,7 +107,7 @@ def judge(truths: Sequence[Truth], reports: Sequence[Read], *, where: str = "") 
         read = reports[number] if number < len(reports) else None
         cells = {} if read is None else read.cells
         _cells(verdict, true.cells, true.lost, cells, f"{where} part {number + 1}")
-        if read is None or dict(read.tables) != true.tables:
+        if true.tables and (read is None or dict(read.tables) != true.tables):
             verdict.counts["wrong tables"] += 1
             verdict.faults.append(
                 f"{where}: tables {true.tables} read as {dict(read.tables) if read else None}"

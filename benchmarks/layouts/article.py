@@ -41,7 +41,13 @@ def subject(rng: Random, year: int) -> Subject:
 def prose(rng: Random, who: Subject, number: int) -> list[str]:
     """Paragraphs of one part; the numbers in them are nobody's cells."""
     if number == 1:
+        told = [
+            f"全年办理行政许可{rng.randint(1, 99)}件，行政处罚{rng.randint(1, 99)}件，行政强制0件。",
+            f"其中：规章{rng.randint(0, 9)}件；行政规范性文件{rng.randint(1, 20)}件；其他3件。",
+            f"本年新收政府信息公开申请{rng.randint(100, 200)}件，予以公开{rng.randint(1, 99)}件。",
+        ]
         return [
+            *rng.sample(told, rng.randint(0, 2)),
             f"{who.year}年，{who.agency}认真贯彻落实条例，全年主动公开信息{rng.randint(10, 5000)}条，"
             f"通过网站公开{rng.randint(10, 900)}条，政务微信{rng.randint(0, 99)}条。",
             f"本报告所列数据的统计期限自{who.year}年1月1日起至{who.year}年12月31日止。",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from benchmarks.layouts import article, form, markup, prose, slots, truth, twists
+from benchmarks.layouts import article, form, markup, old, prose, slots, truth, twists
 from benchmarks.layouts.slots import Rect, Slot
 from benchmarks.layouts.twists import Twist
 
@@ -36,7 +36,11 @@ class Plan:
     coding: str = "utf-8"
     damage: str = ""
     reports: int = 1
+    old: bool = False  # a report of 2014-2018 with its appendix table
     images: tuple[str, ...] = ()
+    turned: bool = False  # table 4 with a row for each block
+    other: bool = False  # a table in the first part that is none of the form's
+    twice: bool = False  # table 3 stands twice, with different numbers
 
     def twist(self, twist: Twist, *tables: str) -> None:
         self.twists.append((tables or TABLES, twist))
@@ -77,8 +81,25 @@ def _spoil(rng: Random, numbers: dict[str, int | Decimal]) -> None:
         numbers[key] += rng.randint(1, 9)
 
 
+def old_report(rng: Random, plan: Plan) -> tuple[Truth, article.Subject, dict[int, str]]:
+    """A report of 2014-2018; its forms are left open, the cells carry the generation in their ids."""
+    cells = truth.dress(rng, old.numbers(rng), zeros=plan.zeros, share=plan.share, without=plan.without)
+    rect = slots.table14(cells)
+    for _, twist in plan.twists:
+        rect = twist(rng, rect)
+    if plan.manner:
+        lines, lost = prose.MANNERS[plan.manner](rng, rect)
+        part = "\n".join(lines) if plan.page == "txt" else markup.paragraphs(rng, lines, plan.keep_blank)
+    else:
+        lost, part = set(), markup.table(rng, rect, plan.look)
+    who = article.subject(rng, plan.year)
+    return Truth(cells, frozenset(lost), {}, who.agency, who.year, False), who, {6: part}
+
+
 def report(rng: Random, plan: Plan) -> tuple[Truth, article.Subject, dict[int, str]]:
     """One report: its truth, its subject, and the markup or text of each part that has a table."""
+    if plan.old:
+        return old_report(rng, plan)
     numbers = truth.numbers(rng, plan.tables)
     if plan.now:
         for key in [key for key in numbers if key.endswith("__items_change")]:
@@ -119,6 +140,12 @@ def report(rng: Random, plan: Plan) -> tuple[Truth, article.Subject, dict[int, s
         parts[PARTS[table]] = '<p align=center><img src="/images/table.png" width=600></p>'
     if plan.joined:
         parts = _joined(rng, plan, rects)
+    if plan.other:
+        parts[1] = markup.table(rng, _other(rng), plan.look)
+    if plan.twice:
+        again = truth.dress(rng, truth.numbers(rng, plan.tables), zeros="0", share=0, without=frozenset())
+        parts[3] += "<p>（更正）</p>" + markup.table(rng, slots.table3(plan.tables["t3"], again), plan.look)
+        lost |= {key for key, one in again.items() if key in printed and printed[key] != one}
     who = article.subject(rng, plan.year)
     forms = {table: "image" if table in plan.images else plan.tables[table] for table in TABLES}
     return Truth(printed, frozenset(lost), forms, who.agency, who.year, plan.error), who, parts
@@ -128,6 +155,8 @@ def _pieces(rng: Random, plan: Plan, table: str, rect: Rect) -> list[tuple[Rect,
     """The table as it stands on the page: one rectangle or several, each with a line of text before it."""
     if table in plan.chunked:
         return [(part, "") for part in twists.chunk(rng, rect, 3 if table == "t3" else 0)]
+    if table == "t4" and plan.turned:
+        return [(twists.blocks_as_rows(rect), "")]
     if table == "t4" and plan.t4_apart:
         return _apart(rng, rect)
     if plan.blocks and table == "t2":
@@ -139,6 +168,16 @@ def _pieces(rng: Random, plan: Plan, table: str, rect: Rect) -> list[tuple[Rect,
     if plan.blocks and table == "t3":
         return _by_group(rect)
     return [(rect, "")]
+
+
+def _other(rng: Random) -> Rect:
+    """Numbers of an office's year under labels that the form has too."""
+    heads = [Slot("类别", "head"), Slot(rng.choice(("数量", "数量（件）", "本年数量")), "head")]
+    rows = [
+        [Slot(label), Slot(str(rng.randint(1, 99)))]
+        for label in ("行政许可", "行政处罚", "规章", "（一）予以公开", "总计")
+    ]
+    return [heads, *rows]
 
 
 def _apart(rng: Random, rect: Rect) -> list[tuple[Rect, str]]:

@@ -193,6 +193,36 @@ def extra_rows(rng: Random, rect: Rect) -> Rect:
     return out
 
 
+def numbered(rng: Random, rect: Rect) -> Rect:
+    """A column 序号 before the others, or a column 备注 after them, or both."""
+    which = rng.choice(("序号", "备注", "both"))
+    out: Rect = []
+    count = 0
+    for row in rect:
+        has_values = any(slot.role == "value" for slot in row)
+        count += has_values
+        line = list(row)
+        across = len({id(slot) for slot in row}) == 1
+        if which != "备注":
+            line.insert(0, row[0] if across else Slot(str(count) if has_values else "序号", "filler"))
+        if which != "序号":
+            text = rng.choice(("", "", "见附件", "含结转")) if has_values else "备注"
+            line.append(row[-1] if across else Slot(text, "filler"))
+        out.append(line)
+    return out
+
+
+def blocks_as_rows(rect: Rect) -> Rect:
+    """Table 4 turned: a row for reviews and for each kind of suit, a column for each result."""
+    heads = [Slot(text, "head") for text in form.RESULTS.values()]
+    values = rect[-1]
+    names = [Slot(label) for label in form.BLOCKS4.values()]
+    return [
+        [Slot("类别", "head"), *heads],
+        *([name, *values[n * 5 : n * 5 + 5]] for n, name in enumerate(names)),
+    ]
+
+
 def annotate(_: Random, rect: Rect) -> Rect:
     """Headers with the filling notes of a province in brackets."""
     for slot in {id(s): s for row in rect for s in row}.values():

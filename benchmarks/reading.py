@@ -1,0 +1,109 @@
+"""How long reading takes, as ratios on the same pages in one run.
+
+    pip install -e '.[benchmarks]'
+    python -m benchmarks.reading --pages 60 --rounds 5
+
+The floor is lxml parsing plus the text of every cell; beside it `pandas.read_html` listing the tables, and
+the reader doing all of its work (cells, sections, checks). Each page is read by all three in turn, so that
+a busy machine slows all of them; the fastest round of each page counts.
+"""
+
+import argparse
+import io
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from lxml import html
+
+from benchmarks import corpus
+from benchmarks.layouts import draw
+from parsers.page import Page
+from parsers.report import read
+
+URL = "http://www.example.gov.cn/zwgk/nb/content_1.html"
+LAYOUTS = ("plain", "word paste", "spans as empty cells", "nested", "one table", "captions and notes")
+
+
+def floor(body: bytes) -> int:
+    """lxml alone: parse the page and join the text of every cell."""
+    tree = html.document_fromstring(body)
+    return sum(len("".join(cell.itertext())) for cell in tree.xpath("//td | //th"))
+
+
+def pandas_tables(body: bytes) -> int:
+    """What most people would type."""
+    import pandas as pd
+
+    return len(pd.read_html(io.BytesIO(body), flavor="lxml", encoding="utf-8"))
+
+
+def whole(body: bytes) -> int:
+    """The reader: everything that `xxgk parse` prints but the printing."""
+    return sum(len(report.cells) for report in read(Page(URL, body, "text/html; charset=utf-8")))
+
+
+def fastest(work: Callable[[bytes], int], body: bytes, rounds: int) -> float:
+    """Seconds of the fastest of some rounds."""
+    times: list[float] = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work(body)
+        times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+def pages(count: int) -> list[tuple[str, bytes]]:
+    """Drawn pages of usual layouts, and the markup of the corpus where there is one."""
+    drawn = [
+        (layout, draw(layout, 7000 + n).body) for n in range(count // len(LAYOUTS) + 1) for layout in LAYOUTS
+    ]
+    held = corpus.folder()
+    real = (
+        []
+        if held is None
+        else [(path.name, path.read_bytes()) for path in sorted(held.glob("reports/*.html"))]
+    )
+    return drawn[:count] + real
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pages", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    works: dict[str, Callable[[bytes], int]] = {"floor": floor, "reader": whole}
+    try:
+        import pandas as pd
+
+        works["pandas"] = pandas_tables
+        version = pd.__version__
+    except ImportError:
+        version = ""
+        sys.stderr.write(
+            "pandas is not installed (pip install -e '.[benchmarks]'): compared with the floor only\n"
+        )
+    ratios: dict[str, dict[str, list[float]]] = {}
+    for name, body in pages(options.pages):
+        took = {work: fastest(run, body, options.rounds) for work, run in works.items()}
+        for one in (name, "all"):
+            held = ratios.setdefault(one, {})
+            held.setdefault("reader / floor", []).append(took["reader"] / took["floor"])
+            if "pandas" in took:
+                held.setdefault("reader / pandas", []).append(took["reader"] / took["pandas"])
+                held.setdefault("pandas / floor", []).append(took["pandas"] / took["floor"])
+    for name, held in ratios.items():
+        told = ", ".join(f"{what} {statistics.median(numbers):.2f}" for what, numbers in held.items())
+        sys.stdout.write(f"{name}: {told}\n")
+    worst = {what: max(numbers) for what, numbers in ratios["all"].items()}
+    sys.stdout.write(f"worst page: {', '.join(f'{what} {number:.2f}' for what, number in worst.items())}\n")
+    sys.stdout.write(f"pandas {version}\n" if version else "")
+    median = {what: statistics.median(numbers) for what, numbers in ratios["all"].items()}
+    return int(median["reader / floor"] > 2.5 or median.get("reader / pandas", 0) > 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
