@@ -67,7 +67,7 @@ def _hanging(tree: etree._Element, url: str) -> tuple[list[tuple[bool, str]], in
     pictures = 0
     for element in _elements(tree, "a", "iframe", "embed", "object", "img"):
         if element.tag == "img":
-            pictures += _is_picture(element)
+            pictures += is_picture(element)
             continue
         target = element.get("href") or element.get("src") or element.get("data") or ""
         if len(target) > 2000 or target.startswith(("javascript:", "#", "data:", "mailto:")):
@@ -90,7 +90,7 @@ def _elements(tree: etree._Element, *tags: str) -> Iterable[etree._Element]:
         yield from root.iter(*tags)
 
 
-def _is_picture(image: etree._Element) -> bool:
+def is_picture(image: etree._Element) -> bool:
     """Whether an image may be a scanned page: it stands in running text and is no furniture of the portal."""
     source = image.get("src") or image.get("data-src") or ""
     if not source or _FURNITURE.search(source[-120:]):

@@ -11,6 +11,7 @@ from functools import cache
 
 from parsers.form import cells as printable
 from parsers.form import forms
+from parsers.identity import Identity
 from parsers.record import Cell, Check
 
 REQUESTS = ("requests_new", "requests_carried_in")
@@ -39,8 +40,8 @@ def _parts4() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((part.key, tuple(column.key for column in form.t4.columns)) for part in form.t4.parts)
 
 
-def check_report(cells: Mapping[str, Cell]) -> tuple[Check, ...]:
-    """All rules that the printed cells of one report can keep or break."""
+def check_report(cells: Mapping[str, Cell], identity: Identity) -> tuple[Check, ...]:
+    """All rules that one report can keep or break by itself."""
     checks: list[Check] = []
     checks.extend(_columns(cells))
     checks.extend(_row_sums(cells))

@@ -1,11 +1,12 @@
 """What a page holds, whatever it was made of: visible lines in order, and the data tables between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lxml import etree
 
+from parsers.carriers import is_picture
 from parsers.form import Reading, look_up
 from parsers.grid import Grid, GridCell, read_grid
 from parsers.labels import LONGEST
@@ -16,11 +17,13 @@ from parsers.page import Block, Document, lines, roots, text_lines
 @dataclass(frozen=True, slots=True)
 class Content:
     """Lines in document order and the rectangles they refer to: `blocks[i].table` is an index of `grids`.
-    `cut`: the source ends inside a table, so that its last row may be cut."""
+    `cut`: the source ends inside a table, so that its last row may be cut. `images`: where pictures stand
+    that may be scanned pages, as the number of lines above each."""
 
     blocks: tuple[Block, ...]
     grids: tuple[Grid, ...] = ()
     cut: bool = False
+    images: tuple[int, ...] = ()
 
 
 def read_content(document: Document) -> Content:
@@ -40,7 +43,10 @@ def read_content(document: Document) -> Content:
                 grids.append(grid)
     body = document.page.body.lower()
     cut = body.count(b"<table") > body.count(b"</table")
-    return Content(lines(document.tree, tables), tuple(grids), cut)
+    images: list[tuple[int, etree._Element]] = []
+    blocks = lines(document.tree, tables, images)
+    pictures = tuple(above for above, image in images if is_picture(image))
+    return Content(blocks, tuple(grids), cut, pictures)
 
 
 def _is_data(grid: Grid, nested: bool) -> bool:
@@ -86,5 +92,10 @@ def split_parts(content: Content, starts: Sequence[int]) -> tuple[Content, ...]:
     """The content cut before the blocks at `starts`: one part for each report on a page."""
     cuts = [0, *starts, len(content.blocks)]
     return tuple(
-        Content(content.blocks[begin:end], content.grids, content.cut) for begin, end in pairwise(cuts)
+        replace(
+            content,
+            blocks=content.blocks[begin:end],
+            images=tuple(above - begin for above in content.images if begin <= above < end),
+        )
+        for begin, end in pairwise(cuts)
     )

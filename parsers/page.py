@@ -17,8 +17,8 @@ MOST_BYTES = 24_000_000
 MOST_TAGS = 400_000
 _BLOCKS = (
     "address article aside blockquote br caption center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
-    "header hr legend li main nav ol option p pre section select table tbody td tfoot th thead title tr ul "
-    "ucaptitle ucapcontent publishtime"
+    "header hr img legend li main nav ol option p pre section select table tbody td tfoot th thead title tr "
+    "ul ucaptitle ucapcontent publishtime"
 ).split()
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
 _HIDDEN = etree.XPath(
@@ -180,9 +180,14 @@ def roots(tree: etree._Element) -> list[etree._Element]:
     return [root for root in _ROOTS(tree) if isinstance(root.tag, str)]
 
 
-def lines(tree: etree._Element, tables: Mapping[etree._Element, int]) -> tuple[Block, ...]:
+def lines(
+    tree: etree._Element,
+    tables: Mapping[etree._Element, int],
+    images: list[tuple[int, etree._Element]] | None = None,
+) -> tuple[Block, ...]:
     """The visible lines of a tree in document order. `tables` (element -> index) stand as marks without
-    text: their cells are read by the grid. The tree is used up: its texts are no longer those of the page."""
+    text: their cells are read by the grid. `images` is given every image with the number of lines above
+    it. The tree is used up: its texts are no longer those of the page."""
     stand_ins: dict[etree._Element, etree._Element] = {}
     for table in tables:
         parent = table.getparent()
@@ -208,6 +213,8 @@ def lines(tree: etree._Element, tables: Mapping[etree._Element, int]) -> tuple[B
                 current = elements[int(number)]
                 if current in stand_ins:
                     out.append(Block("", whole.getpath(current), tables[stand_ins[current]]))
+                elif current.tag == "img" and images is not None:
+                    images.append((len(out), current))
                 elif current.tag == "br":
                     parent = current.getparent()
                     current = current if parent is None else parent

@@ -10,21 +10,24 @@ from types import MappingProxyType
 from typing import Any
 
 from parsers import checks as rules
+from parsers.carriers import carrier
 from parsers.content import Content, read_content, split_parts
 from parsers.form import indicators
+from parsers.identity import Identity, identify
 from parsers.labels import compact
 from parsers.lines import read_lines
+from parsers.narrative import read_narrative
 from parsers.numbers import MONEY, Number, read_change, read_number
 from parsers.page import PARSER, Block, Document, Page, document
 from parsers.record import Cell, Problem, Report
+from parsers.sections import as_section
 from parsers.tables import Found, Walk
-from parsers.titles import judge_title, read_title
+from parsers.titles import judge_title
 
 _FIRST_PART = re.compile(
     r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
 )
 _HEADER_MONEY = re.compile(r"(万元|亿元|元)")
-_DOUBTED = frozenset({"approx", "compound"})
 
 
 @cache
@@ -89,6 +92,31 @@ def _starts(content: Content) -> list[int]:
 
 
 def _read_part(found: Document, part: Content, number: int, sha256: str, site_name: str) -> Report:
+    identity = identify(
+        part.blocks, found.tree, url=found.page.url, site_name=site_name, raw=found.text, part=number
+    )
+    damage = [Problem("damaged_text", "page", "some bytes fit no encoding")] if found.damaged else []
+    report = Report(
+        kind=identity.kind,
+        part=number,
+        sha256=sha256,
+        encoding=found.encoding,
+        title=identity.title,
+        agency=identity.agency,
+        body=identity.body,
+        year=identity.year,
+        scope=identity.scope,
+        published_on=identity.published_on,
+        sources=identity.sources,
+        dates=identity.dates,
+        problems=(*damage, *identity.problems),
+        parser=parser_version(),
+    )
+    return _read_numbers(report, found, part, identity) if identity.kind == "annual_report" else report
+
+
+def _read_numbers(report: Report, found: Document, part: Content, identity: Identity) -> Report:
+    """Everything that only an annual report has: tables, figures in sentences, sections, checks."""
     walk = Walk()
     for block in part.blocks:
         if block.table is None:
@@ -100,35 +128,21 @@ def _read_part(found: Document, part: Content, number: int, sha256: str, site_na
     if read != {"t2", "t3", "t4"}:
         _read_text_tables(part.blocks, walk, read)
     cells, problems = _cells(walk.found, part.cut)
-    problems = [
-        *([Problem("damaged_text", "page", "some bytes fit no encoding")] if found.damaged else []),
-        *walk.problems,
-        *problems,
-    ]
-    checks = rules.check_report(cells)
+    cells.update((cell.indicator, cell) for cell in read_narrative(identity.parts, part.blocks))
+    checks = rules.check_report(cells, identity)
     failed = rules.failed_cells(checks)
-    cells = {
-        name: replace(cell, flags=(*cell.flags, "check")) if name in failed else cell
-        for name, cell in cells.items()
-    }
-    title = next((block.text for block in part.blocks if judge_title(block.text) == "annual_report"), "")
-    known = read_title(title, site_name)
-    return Report(
-        kind="annual_report" if cells or title else "other",
-        part=number,
-        sha256=sha256,
-        encoding=found.encoding,
-        title=known.text,
-        agency=known.agency,
-        body=known.body,
-        year=known.year,
-        scope="unknown",
-        published_on=None,
-        tables=MappingProxyType(_generations(walk, cells)),
-        cells=MappingProxyType(cells),
+    return replace(
+        report,
+        tables=MappingProxyType(_tables(walk, cells, found, part, identity)),
+        cells=MappingProxyType(
+            {
+                name: replace(cell, flags=(*cell.flags, "check")) if name in failed else cell
+                for name, cell in cells.items()
+            }
+        ),
+        sections=tuple(as_section(each) for each in identity.parts),
         checks=checks,
-        problems=tuple(dict.fromkeys(problems)),
-        parser=parser_version(),
+        problems=tuple(dict.fromkeys((*report.problems, *walk.problems, *problems))),
     )
 
 
@@ -153,10 +167,7 @@ def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
     problems: list[Problem] = []
     cells: dict[str, Cell] = {}
     items = list(found)
-    if any(
-        each.indicator.startswith("outcome_other_") and not each.indicator.startswith("outcome_other__")
-        for each in items
-    ):
+    if any(_is_split_other(each.indicator) for each in items):
         items = [each for each in items if not each.indicator.startswith("outcome_other__")]
     last = items[-1] if items and cut else None
     for each in items:
@@ -207,6 +218,23 @@ def _is_odd(indicator: str, number: Number) -> bool:
     return number.unit in MONEY and indicator not in rules.MONEY
 
 
+def _tables(
+    walk: Walk, cells: Mapping[str, Cell], found: Document, part: Content, identity: Identity
+) -> dict[str, str]:
+    """The generation of each table, or what stands in its place: a picture in its section of the report;
+    for a page that only carries a report, what carries it."""
+    tables = _generations(walk, cells)
+    for each in identity.parts:
+        name = f"t{each.official}"
+        if tables.get(name) == "absent" and any(each.start < above <= each.end for above in part.images):
+            tables[name] = "image"
+    if set(tables.values()) == {"absent"}:
+        carried = carrier(found.tree, found.page.url, bool(identity.parts), found.text).kind
+        if carried != "html":
+            return dict.fromkeys(tables, carried)
+    return tables
+
+
 def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
     """The generation of each table by its own headers; table 4 never changed and repeats its neighbour."""
     has = {table: any(cell.tbl == table for cell in cells.values()) for table in ("t2", "t3", "t4")}
@@ -214,17 +242,22 @@ def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
     t2 = (
         max(dict.fromkeys(seen), key=seen.count)
         if seen and has["t2"]
-        else ("unknown" if has["t2"] else "absent")
+        else "unknown"
+        if has["t2"]
+        else "absent"
     )
     t3 = "absent"
     if has["t3"]:
         single = any(name.startswith("outcome_other__") for name in cells)
-        split = any(
-            name.startswith("outcome_other_") and not name.startswith("outcome_other__") for name in cells
-        )
+        split = any(_is_split_other(name) for name in cells)
         t3 = "g2019" if single else "g2021" if split else t2 if t2 not in ("absent", "unknown") else "unknown"
     near = t3 if t3 not in ("absent", "unknown") else t2
     return {"t2": t2, "t3": t3, "t4": (near if near != "absent" else "unknown") if has["t4"] else "absent"}
+
+
+def _is_split_other(indicator: str) -> bool:
+    """A cell of one of the three rows under （六）其他处理."""
+    return indicator.startswith("outcome_other_") and not indicator.startswith("outcome_other__")
 
 
 def as_json(report: Report) -> dict[str, Any]:
