@@ -44,6 +44,7 @@ _STEM_IN_SCRIPT = re.compile(
 )
 _EXT_IN_SCRIPT = re.compile(r"""["']\.?(s?html?)["']""")
 _BODA = re.compile(r"_simple_list_gotopage_fun\(\s*(\d+)")
+_ARTICLE = re.compile(r"/art/\d{4}/")
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.S)
 _PROXY = re.compile(r"""["']([^"'\s]*dataproxy\.jsp[^"'\s]*)["']""")
 _PARAMETER = re.compile(r"""["']?(\w+)["']?\s*[:=]\s*["']([^"']*)["']""")
@@ -166,7 +167,7 @@ def dataproxy(markup: Markup) -> tuple[Ask, ...]:
 def _dataproxy(markup: Markup) -> tuple[Ask, ...]:
     source, url = markup.source, markup.page.url
     query = dict(parse_qsl(urlsplit(url).query))
-    rows = source.count("<record>") or len(re.findall(r"<li\b|<tr\b", "".join(_recordset(source))))
+    rows = source.count("<record>") or len(markup.anchors) - len(_NEXT_GROUP.findall(source))
     total_found = _TOTAL_ROWS.search(source)
     total = int(total_found[1]) if total_found else None
     begin = int(query["endrecord"]) + 1 if query.get("endrecord", "").isdigit() else rows + 1
@@ -206,12 +207,6 @@ def _window(scheme: str, netloc: str, path: str, window: Mapping[str, str], form
     return Ask(urlunsplit((scheme, netloc, path, urlencode(window), urlencode(form))), form)
 
 
-def _recordset(source: str) -> list[str]:
-    return re.findall(r"<recordset>(.*?)</recordset>", source, re.S) or re.findall(
-        r"<datastore>(.*?)</datastore>", source, re.S
-    )
-
-
 def _parameters(source: str) -> dict[str, str]:
     """What a script sends with its requests, written as `columnid: '33718'`."""
     wanted = (
@@ -245,7 +240,7 @@ def _unit_api(markup: Markup) -> tuple[Ask, ...]:
         count = _attribute(markup.source, "count")
         rows = _attribute(markup.source, "rows") or 15
         shown = _attribute(markup.source, "pageNo") or 1
-        has_rows = count is not None
+        has_rows = any(_ARTICLE.search(anchor.url) for anchor in markup.anchors)
         pages = math.ceil(count / rows) if count is not None else 1
         for number in range(shown + 1 if has_rows else 1, min(pages, MOST_PAGES) + 1):
             parameters = {

@@ -43,7 +43,8 @@ NOTICE_PAGES = 8
 class Step:
     """A page to ask for, and why. `role`: home way column list notices report carrier. `words` are those of
     the anchor, the title of a report; `date` is the one beside it; `of` the listed address that a carrier
-    belongs to; `root` the first page of the column; `sure`: the title says that it is a report."""
+    belongs to; `root` the first page of the column; `sure`: the title says that it is a report;
+    `family` is that of the page which named a further one."""
 
     ask: Ask
     role: str
@@ -54,6 +55,7 @@ class Step:
     root: str = ""
     depth: int = 0
     sure: bool = True
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,10 @@ class Search:
         return True
 
     def _looks_wider(self, step: Step) -> bool:
-        if not self.wide or self._counts.get("notices", 0) >= (
-            2 if self.column_found else NOTICE_BOARDS * NOTICE_PAGES
-        ):
+        asked = self._counts.get("notices", 0)
+        if step.root in self._fruitful:
+            return asked < MOST_COLUMNS
+        if not self.wide or asked >= (2 if self.column_found else NOTICE_BOARDS * NOTICE_PAGES):
             return False
         if self.year is None:
             return not self._titles
@@ -208,7 +211,7 @@ class Search:
             return self._column(replace(step, role="column", root=step.ask.url), markup)
         self._follow(step, markup)
         if known == "gkmlpt":
-            self._queue_more(step, families.find(known).read(markup.page), step.ask.url)
+            self._queue_more(step, families.find(known).read(markup.page), step.ask.url, known)
         for anchor in rows:
             self._push(Step(Ask(anchor.url), "report", anchor.words, date=anchor.date, depth=step.depth + 1))
         self._around |= {key_of(Ask(anchor.url)) for anchor in markup.anchors}
@@ -270,7 +273,7 @@ class Search:
     # The column
 
     def _column(self, step: Step, markup: Markup) -> Reading:
-        name = self.site.family or families.recognise(markup.page) or "generic"
+        name = step.family or self.site.family or families.recognise(markup.page) or "generic"
         listing = families.find(name).read(markup.page)
         root = step.root or step.ask.url
         rows = {key_of(Ask(link.url)) for link in listing.links}
@@ -290,15 +293,15 @@ class Search:
             root, name, step, alone or bool(reports), bool(reports or candidates or below or listing.more)
         )
         for ask in listing.more:
-            self._push(Step(ask, "list", step.words, root=root, depth=step.depth))
+            self._push(Step(ask, "list", step.words, root=root, depth=step.depth, family=name))
         for part in below:
             self._push(part)
         self._push_reports(reports, candidates, step)
         if not (reports or candidates or below or listing.more or alone):
-            self._follow(replace(step, depth=max(step.depth, 1)), markup)
             for address in frames(markup):
                 if self._is_own(address):
                     self._push(Step(Ask(address), "column", step.words, 70, root=root, depth=step.depth + 1))
+            self._follow(replace(step, depth=max(step.depth, 1)), markup)
         if alone:
             for ask in article.carriers:
                 self._push(Step(ask, "carrier", article.title, of=step.ask.url))
@@ -309,7 +312,8 @@ class Search:
     def _note(self, root: str, name: str, step: Step, fruit: bool, leads: bool) -> None:
         if fruit:
             self._fruitful.add(root)
-            self._families[name] = self._families.get(name, 0) + 1
+            # The generic family reads what no other knows; it is learned only where no other was seen.
+            self._families[name] = self._families.get(name, 0) + (1000 if name != "generic" else 1)
         if fruit or step.promise == 100 or (leads and step.promise >= 80):
             self.column_found = True
         self._roots.setdefault(root, step.ask.url)
@@ -323,22 +327,14 @@ class Search:
         if reports:
             self._note(step.root, name, step, True, True)
         for ask in listing.more:
-            self._push(replace(step, ask=ask))
+            self._push(replace(step, ask=ask, family=name))
         return Reading(step, listing, reports, family=name)
 
-    def _queue_more(self, step: Step, listing: Listing, root: str) -> None:
+    def _queue_more(self, step: Step, listing: Listing, root: str, family: str) -> None:
         for ask in listing.more:
             everything = "/api/all/0?" in ask.url
-            self._push(
-                Step(
-                    ask,
-                    "notices" if everything else "list",
-                    "政府信息公开年报",
-                    100,
-                    root=root,
-                    depth=step.depth + 1,
-                )
-            )
+            role = "notices" if everything else "list"
+            self._push(Step(ask, role, step.words, 100, root=root, depth=step.depth + 1, family=family))
 
     def _judge_rows(
         self, listing: Listing, name: str, step: Step
@@ -346,13 +342,15 @@ class Search:
         """Rows that are reports by their titles, and rows whose titles say too little to tell."""
         article = getattr(families.find(name), "SHAPE", None)
         shape = article.article if article else None
-        reports, candidates = [], []
+        kinds = {link.url: judge_title(link.title) for link in listing.links}
+        reports = [link for link in listing.links if kinds[link.url] == "annual_report"]
+        mostly = step.role != "notices" and len(reports) * 2 > len(listing.links)
+        candidates = []
         for link in listing.links:
-            kind = judge_title(link.title)
-            if kind == "annual_report":
-                reports.append(link)
-            elif is_cut_report(link.title) or (
-                step.role != "notices" and kind in ("other", "list") and _is_bare(link, shape)
+            kind = kinds[link.url]
+            if kind != "annual_report" and (
+                is_cut_report(link.title, mostly)
+                or (step.role != "notices" and kind in ("other", "list") and _is_bare(link, shape))
             ):
                 candidates.append(link)
         return tuple(reports), tuple(candidates)
@@ -463,11 +461,15 @@ def key_of(ask: Ask) -> str:
     return f"{host}{path}{'?' + parts.query if parts.query else ''}{tail}"
 
 
-def is_cut_report(title: str) -> bool:
-    """Whether a title that ends in … may be that of a report: what is left of it ends inside the words."""
+def is_cut_report(title: str, mostly: bool = False) -> bool:
+    """Whether a title that ends in … may be that of a report: what is left of it ends inside the words.
+
+    `mostly`: the list has reports and little else, so that what is left may end before the words begin."""
     bare = re.sub(r"(?:…+|\.{2,}|⋯+)$", "", squeeze(title))
-    if bare == squeeze(title) or _NOT_CUT.search(bare):
+    if bare == squeeze(title) or _NOT_CUT.search(bare) or words.is_other(bare):
         return False
+    if mostly and re.search(r"\d{4}年?(?:度)?$", bare):
+        return True
     for phrase in _PHRASES:
         if phrase in bare and judge_title(bare) in ("annual_report", "other", "list"):
             return True

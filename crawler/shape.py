@@ -14,13 +14,12 @@ from parsers.page import Page
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How one family writes: `article` is searched in path and query of a row's address, `marks` in the
-    source of a page. A `weak` family has addresses that others have too, and yields to any sure sign."""
+    source of a page, `here` in the address of a list. A `weak` family has addresses that others have too."""
 
     article: re.Pattern[str] | None
     pager: Pager = next_link
     marks: tuple[re.Pattern[str], ...] = ()
     here: re.Pattern[str] | None = None
-    """The address of a list page, where it is telling."""
     weak: bool = False
 
     def signs(self, page: Page) -> int:
@@ -31,10 +30,12 @@ class Shape:
         if article is not None:
             found = sum(1 for url in {anchor.url for anchor in markup.anchors} if article.search(target(url)))
         found = min(found, 30) * 3 if not self.weak else min(found, 3)
-        found += sum(8 for mark in self.marks if mark.search(markup.source))
-        if self.here is not None and markup.source and self.here.search(target(page.url)):
-            found += 2
-        return found
+        marks = sum(8 for mark in self.marks if mark.search(markup.source))
+        here = self.here is not None and self.here.search(target(page.url)) is not None
+        if self.weak and self.here is not None and not (here or marks):
+            return 0
+        # An address alone proves nothing: every system has a list.shtml.
+        return found + marks + (2 if here and found + marks else 0)
 
     def read(self, page: Page) -> Listing:
         """The rows of a list page and where it goes on; nothing for what stands past the last page."""

@@ -13,10 +13,7 @@ _OTHER = re.compile(
 _SURE = re.compile(
     r"(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|^公开年报|政府信息年度公开|年度公开报告|信息公开年度"
 )
-_BARE = re.compile(
-    r"^(?:各?(?:省|市|州|盟|县|区|旗)?(?:政府|本级|直|级)?(?:各?(?:部门|单位|区县|县区|市县|乡镇|镇街|街道|街镇|委办局))*)?"
-    r"(?:年报|年度报告|历年年报|年报专栏|工作年报|年报公开)(?:专栏|栏目)?$"
-)
+_BARE = re.compile(r"(?:信息公开)?(?:工作)?(?:年报|年度报告)(?:公开|专栏|栏目|汇总|列表)*$")
 _WAYS = (
     (re.compile(r"^(?:法定)?(?:政府)?信息公开(?:专栏|平台|目录|网|专网|专题|栏)?$"), 60),
     (re.compile(r"^(?:政务|政府)公开(?:专栏|平台|网)?$|^公开$|^(?:政务公开)?信息公开$|^政务$"), 50),
@@ -70,7 +67,9 @@ def column_promise(words: str) -> int:
     if _SURE.search(words):
         # With a year it is a report; without one, a menu's link to all of them.
         return 0 if is_report(words) else 100
-    return 80 if _BARE.match(_YEARS.sub("", words)) else 0
+    words = _YEARS.sub("", words)
+    rest = _BARE.sub("", words)
+    return 80 if rest != words and (rest in ("", "历年", "往年") or is_class(rest)) else 0
 
 
 def way_promise(words: str) -> int:

@@ -31,9 +31,10 @@ class Walk:
 def walk(site: Site, hosts: dict[str, str], year: int | None = None) -> Walk:
     """Visits `site`, robots.txt left out."""
     search, done = Search(site, year), Walk()
+    cookies: dict[str, str] = {}
     done.search = search
     while (step := search.next()) is not None and len(done.asked) < MOST:
-        page = ask(step.ask, hosts, done.asked)
+        page = ask(step.ask, hosts, done.asked, cookies)
         if page is None:
             search.fail(step)
         else:
@@ -41,7 +42,7 @@ def walk(site: Site, hosts: dict[str, str], year: int | None = None) -> Walk:
     return done
 
 
-def ask(wish: Ask, hosts: dict[str, str], asked: list[str]) -> Page | None:
+def ask(wish: Ask, hosts: dict[str, str], asked: list[str], cookies: dict[str, str]) -> Page | None:
     """The page, after redirects; None for what is no page."""
     for _ in range(5):
         parts = urlsplit(wish.url)
@@ -53,6 +54,8 @@ def ask(wish: Ask, hosts: dict[str, str], asked: list[str]) -> Page | None:
         headers = {"Host": parts.netloc, "User-Agent": "xxgk-tests"}
         if body:
             headers["Content-Type"] = "application/json" if wish.json else "application/x-www-form-urlencoded"
+        if parts.netloc in cookies:
+            headers["Cookie"] = cookies[parts.netloc]
         connection = http.client.HTTPConnection(place, timeout=5)
         try:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -63,6 +66,8 @@ def ask(wish: Ask, hosts: dict[str, str], asked: list[str]) -> Page | None:
             return None
         finally:
             connection.close()
+        if cookie := response.getheader("Set-Cookie"):
+            cookies[parts.netloc] = cookie.partition(";")[0]
         if response.status in (301, 302, 303, 307, 308) and response.getheader("Location"):
             wish = Ask(urljoin(wish.url, response.getheader("Location") or ""))
             continue

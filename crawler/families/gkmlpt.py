@@ -23,7 +23,6 @@ SHAPE = Shape(
     here=re.compile(r"/gkmlpt/(?:index|annualreport|api)"),
 )
 signs = SHAPE.signs
-PER_PAGE = 100
 MOST_PAGES = 20
 _TREE = re.compile(r"\bTREE['\"]?\s*:\s*(?=\[)")
 _SID = re.compile(r"\bSID['\"]?\s*:\s*['\"]?(\d+)")
@@ -63,6 +62,9 @@ def _after(markup: Markup) -> tuple[Ask, ...]:
     value = markup.value if isinstance(markup.value, dict) else {}
     total = value.get("total") or (value.get("classify") or {}).get("post_count") or 0
     articles = value.get("articles") or ()
-    if not page or not articles or page >= MOST_PAGES or page * PER_PAGE >= int(total):
+    address, _, noted = markup.page.url.partition("#")
+    size = int(noted) if noted.isdigit() else len(articles)
+    if not page or not articles or page >= MOST_PAGES or page * size >= int(total):
         return ()
-    return (Ask(markup.page.url.replace(f"page={page}", f"page={page + 1}", 1)),)
+    # The last page is shorter than the others: how long they are is noted.
+    return (Ask(f"{address.replace(f'page={page}', f'page={page + 1}', 1)}#{size}"),)

@@ -44,9 +44,9 @@ def _label(markup: Markup, has_rows: bool) -> tuple[Ask, ...]:
     parts = urlsplit(markup.page.url)
     if "/site/label/" in parts.path:
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        pages = _pages(markup, query)
         number = int(query["pageIndex"]) if query.get("pageIndex", "").isdigit() else 0
-        if not has_rows or not number or number >= min(pages, MOST_PAGES):
+        # An answer says nothing of pages; the column said how many there are, and they were all asked for.
+        if not has_rows or not number or number >= min(_pages(markup, query), MOST_PAGES):
             return ()
         return (_at(markup.page.url, query, number + 1),)
     for call in _LABEL.finditer(markup.source):
@@ -56,10 +56,9 @@ def _label(markup: Markup, has_rows: bool) -> tuple[Ask, ...]:
         query = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
         if "pageIndex" not in query:
             continue
-        pages = _pages(markup, query)
-        if not has_rows:
-            return (_at(address, query, 1),)
-        return tuple(_at(address, query, number) for number in range(2, min(pages, MOST_PAGES) + 1))
+        first = 2 if has_rows else 1
+        last = min(max(_pages(markup, query), 1), MOST_PAGES)
+        return tuple(_at(address, query, number) for number in range(first, last + 1))
     return ()
 
 

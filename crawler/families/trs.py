@@ -12,7 +12,7 @@ from crawler.pagers import written_by_script
 from crawler.shape import Shape
 
 SHAPE = Shape(
-    article=re.compile(r"/t(?:\d{8}_\d+|\d{4}_\d+|\d{6,9})(?:_wap)?\.s?html?$"),
+    article=re.compile(r"/t(?:\d{8}_\d+|\d{4}_\d+|\d{5,9})(?:_wap)?\.s?html?$"),
     pager=written_by_script(first=0),
     marks=(
         re.compile(r"createPage(?:HTML)?\s*\(\s*\w+\s*,\s*\w+\s*,\s*['\"]index"),
