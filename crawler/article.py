@@ -95,17 +95,11 @@ def _answered(markup: Markup, listed: str, kind: str) -> Article:
     title = max(_strings(markup.value, ("title", "infotitle")), key=len, default="")
     if judge_title(title) in ("annual_report", *_MISSES):
         kind = judge_title(title)
-    files = [
-        Ask(urljoin(markup.page.url, name))
-        for name in _strings(
-            markup.value, ("attachurl", "url", "attachpath", "path", "downloadurl", "fileurl")
-        )
-        if FILE.search(name)
-    ]
+    names = _strings(markup.value, ("attachurl", "url", "attachpath", "path", "downloadurl", "fileurl"))
+    files = dict.fromkeys(urljoin(markup.page.url, name) for name in names if FILE.search(name))
     has_text = len(squeeze(re.sub(r"<[^>]*>", "", body))) > 200
-    return Article(
-        kind, title or listed, has_text, () if has_text else tuple(dict.fromkeys(files))[:MOST_FILES]
-    )
+    asks = () if has_text else tuple(map(Ask, files))[:MOST_FILES]
+    return Article(kind, title or listed, has_text, asks)
 
 
 def _strings(value: Any, keys: tuple[str, ...], depth: int = 0) -> Iterator[str]:
