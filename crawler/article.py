@@ -68,6 +68,10 @@ def judge_article(page: Page, listed: str = "", site_name: str = "") -> Article:
     has_text = len(identity.parts) >= 2 or len(marks) >= 2
     if kind == "annual_report" and not has_text:
         has_text = _own_text(blocks, markup) > 1000
+    if kind == "annual_report" and not has_text and expected != "annual_report":
+        # A line of a page that is neither a report nor listed as one may be a breadcrumb that ends in the
+        # name of the column, or news: only a title proper is believed.
+        kind = kind if identity.sources.get("kind") != "text" and identity.year else "other"
     carriers = tuple(_carriers(markup))[:MOST_FILES]
     unnamed = kind in ("other", "list") and expected == "annual_report" and not _lists(markup)
     if unnamed and (has_text or carriers or _own_text(blocks, markup) > 300):

@@ -12,7 +12,7 @@ from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.listing import Ask
-from crawler.markup import Markup, squeeze
+from crawler.markup import Markup, as_json, squeeze
 
 Pager = Callable[[Markup], tuple[Ask, ...]]
 
@@ -229,6 +229,8 @@ def unit_api(markup: Markup) -> tuple[Ask, ...]:
 
 
 def _unit_api(markup: Markup) -> tuple[Ask, ...]:
+    if markup.value is not None:
+        return _unit_after(markup)
     asks: list[Ask] = []
     for tag in re.findall(r"<script\b[^>]*parseType\s*=\s*[^>]*>", markup.source, re.I):
         data = re.search(r"""queryData\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag, re.I)
@@ -252,8 +254,22 @@ def _unit_api(markup: Markup) -> tuple[Ask, ...]:
     return tuple(asks)
 
 
+def _unit_after(markup: Markup) -> tuple[Ask, ...]:
+    """The pages behind the first answer, where the pager came inside it."""
+    query = dict(parse_qsl(urlsplit(markup.page.url).query, keep_blank_values=True))
+    asked = as_json(query.get("paramJson", ""))
+    count, rows = _attribute(markup.source, "count"), _attribute(markup.source, "rows") or 15
+    if not isinstance(asked, dict) or asked.get("pageNo") != 1 or count is None:
+        return ()
+    asks = []
+    for number in range(2, min(math.ceil(count / rows), MOST_PAGES) + 1):
+        parameters = json.dumps({**asked, "pageNo": number, "pageSize": rows}, separators=(",", ":"))
+        asks.append(Ask(_with_query(markup.page.url, {"paramJson": parameters})))
+    return tuple(asks)
+
+
 def _attribute(source: str, name: str) -> int | None:
-    found = re.search(rf"""\b{name}\s*=\s*["'](\d+)["']""", source)
+    found = re.search(rf"""\b{name}\s*=\s*\\?["'](\d+)\\?["']""", source)
     return int(found[1]) if found else None
 
 

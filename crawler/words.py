@@ -51,7 +51,11 @@ def is_other(words: str) -> bool:
 
 def is_report(words: str) -> bool:
     """Whether words are the title of one report: judged so, and of a year that they print."""
-    return judge_title(words) == "annual_report" and bool(re.search(r"\d{4}|[二2][〇○零0]", words))
+    return judge_title(words) == "annual_report" and _has_year(words)
+
+
+def _has_year(words: str) -> bool:
+    return bool(re.search(r"\d{4}|[二2][〇○零0]", words))
 
 
 def is_column_name(words: str) -> bool:
@@ -65,8 +69,9 @@ def column_promise(words: str) -> int:
     if not 2 <= len(words) <= 40 or _OTHER.search(words):
         return 0
     if _SURE.search(words):
-        # With a year it is a report; without one, a menu's link to all of them.
-        return 0 if is_report(words) else 100
+        # With a year it is a report or news of one; without one, a menu's link to all of them.
+        kind = judge_title(words)
+        return 100 if kind == "list" or (kind in ("annual_report", "other") and not _has_year(words)) else 0
     words = _YEARS.sub("", words)
     rest = _BARE.sub("", words)
     return 80 if rest != words and (rest in ("", "历年", "往年") or is_class(rest)) else 0
