@@ -104,6 +104,11 @@ class Building:
             self._reports[url] = (row, url)
             self._pages.append(url)
 
+    def forget(self) -> None:
+        """No visit can see a report here."""
+        self._reports.clear()
+        self._others.clear()
+
     def know_elsewhere(self, row: Row) -> None:
         """A row that leads to an address of another site: a report is the same report there."""
         self.know(row, row.at)

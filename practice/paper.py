@@ -108,8 +108,15 @@ def other(title: str, kind: str = "other", *paragraphs: str) -> Document:
 def article(document: Document) -> str:
     """The text of `document` as HTML, without the title that the page prints above it."""
     if document.figures is None:
-        return "\n".join(_paragraph(text, document.layout) for text in document.paragraphs)
+        words = (_paragraph(text, document.layout) for text in document.paragraphs)
+        return "\n".join((*words, *_pictures(document)))
     return "\n".join(_report(document.figures, document))
+
+
+def _pictures(document: Document) -> Iterable[str]:
+    """The tables where they are images; what is in them, nobody can read here."""
+    named = (name for name, how in document.tables if how == "image")
+    return (f'<p align="center"><img src="/images/{document.year}_{name}.png"></p>' for name in named)
 
 
 def _report(figures: Figures, document: Document) -> Iterable[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from practice.answers import Answer, Handler, Question
 from practice.building import Building
+from practice.hostile import lay_hostile
 from practice.plan import Plan, Truth
 from practice.server import Asked, Door, Loopback
 from practice.ways import lay_portal
@@ -50,6 +51,8 @@ class Portals:
     def _build(self, plan: Plan) -> None:
         building = Building(plan, self._origin)
         lay_portal(building)
+        if "hostile" in plan.options:
+            lay_hostile(building)
         self._plans[plan.site], self._buildings[plan.site] = plan, building
         if plan.down:
             self._loopback.shut(plan.site)

@@ -108,9 +108,10 @@ def without_tables(document: Document, how: str) -> Document:
     """The same report whose tables are pictures."""
     paragraphs = (
         "一、总体情况",
-        "表格见图片。",
+        f"{document.year}年的情况见下图。",
         "二、主动公开政府信息情况",
         "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
     )
     tables = tuple((table, how) for table in ("t2", "t3", "t4"))
     return Document(

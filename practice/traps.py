@@ -5,7 +5,7 @@ The comment beside a portal says which trap it sets. Places are invented where n
 
 from dataclasses import replace
 
-from practice.figures import read_figures
+from practice.figures import invent, read_figures
 from practice.paper import other, report
 from practice.plan import Column, Plan, Row
 from practice.series import BUREAUS, county, departments, near_miss, without_tables, years
@@ -31,6 +31,7 @@ def traps() -> tuple[Plan, ...]:
         _encrypted(),
         _clone(),
         _beside_a_clone(),
+        _titles(),
         _framed(),
         _twins(),
         _pdf_by_post(),
@@ -115,7 +116,8 @@ def _copies() -> Plan:
 
 def _prefecture() -> Plan:
     """安康 lists the report of 汉阴县 as a copy of its own, beside a row that leads to the county's host."""
-    copy = Row(report(read_figures("hanyin_2022"), layout="plain"), "2023-01-19", 1215310)
+    # On this site nothing makes it certain that 汉阴县 is its government.
+    copy = Row(report(read_figures("hanyin_2022"), body="汉阴县"), "2023-01-19", 1215310)
     county_report = report(
         read_figures("shuyang_2025"),
         "沭阳县人民政府2025年政府信息公开工作年度报告",
@@ -250,6 +252,34 @@ def _beside_a_clone() -> Plan:
     )
     column = Column("zfxxgk/zfxxgknb", rows=(*years("河渡县人民政府", 2021, 2025, 59), spam))
     return Plan("hedu", "河渡县人民政府", "www.hedu.gov.cn", "trs", (column,))
+
+
+def _titles() -> Plan:
+    """Agencies named as their own people name them, headings in two lines, a prefix, older words."""
+    place = "江川县"
+    spelt = (
+        ("县政府办公室2025年政府信息公开工作年度报告", "县政府办公室", "江川县人民政府办公室", 2025, ()),
+        ("县财政局2024年度政府信息公开工作年度报告", "县财政局", "江川县财政局", 2024, ()),
+        (
+            "江川县城关街道办事处2023年政府信息公开工作年度报告",
+            "江川县城关街道办事处",
+            "江川县城关街道办事处",
+            2023,
+            ("江川县城关街道办事处2023年政府", "信息公开工作年度报告"),
+        ),
+        ("江川县教育局2022年度政务公开年度报告", "江川县教育局", "江川县教育局", 2022, ()),
+        ("江川县水务局2021年度政务信息公开年度报告", "江川县水务局", "江川县水务局", 2021, ()),
+    )
+    rows = tuple(
+        Row(
+            report(invent(agency, body, year, 72), title, agency=agency, body=body, heading=heading),
+            f"{year + 1}-01-22",
+            72000 + year,
+        )
+        for title, agency, body, year, heading in spelt
+    )
+    column = Column("zfxxgk/zfxxgknb/bm", "部门年报", rows)
+    return Plan("jiangchuan", f"{place}人民政府", "www.jiangchuan.gov.cn", "trs", (column,))
 
 
 def _framed() -> Plan:

@@ -1,5 +1,6 @@
 """Every portal of the practice country answers for every report and every row that its truth names."""
 
+import gzip
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 import practice
 from practice import changes
 from practice.families import find
+from practice.hostile import hostile
 from practice.series import years
 from practice.server import has_addresses
 
@@ -159,3 +161,20 @@ def test_a_portal_goes_away_and_comes_back_at_its_address() -> None:
         portals.rebuild(changes.quiet(plan, 2022))
         assert portals.truth["hanyin"].outcome == "unchanged"
         assert len(portals.truth["hanyin"].reports) == 2
+
+
+def test_hostile_portals_do_what_they_say() -> None:
+    with practice.serve(hostile()) as portals:
+        assert set(portals.truth) == {
+            f"hostile-{kind}" for kind in "loop chain pages large bomb slow elsewhere terminal".split()
+        }
+        with pytest.raises(urllib.error.HTTPError, match="infinite loop"):
+            fetch(portals, portals.truth["hostile-chain"].column)
+        assert "page=2" in fetch(portals, portals.truth["hostile-pages"].column).decode()
+        packed = fetch(portals, portals.truth["hostile-bomb"].column)
+        assert len(packed) < 100_000
+        assert len(gzip.decompress(packed)) == 64 << 20
+        page = fetch(portals, portals.truth["hostile-elsewhere"].column).decode()
+        assert 'href="http://169.254.169.254/' in page
+        assert len(portals.truth["hostile-elsewhere"].reports) == 3
+        assert portals.truth["hostile-loop"].reports == ()

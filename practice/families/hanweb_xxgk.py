@@ -4,6 +4,8 @@ Seen at lishui.gov.cn; the page has neither heading nor date. How its other year
 row of links is invented here. `slug` is the unit code.
 """
 
+from dataclasses import replace
+
 from practice.answers import Answer, Question, gone, html
 from practice.building import Building
 from practice.paper import article
@@ -37,4 +39,5 @@ def lay(building: Building, column: Column) -> None:
 
     building.handle("GET", _PAGE, answer)
     for row in column.rows:
-        building.know(row, article_path(column, row))
+        untitled = replace(row.document, title="", agency="")
+        building.know(replace(row, document=untitled), article_path(column, row))
