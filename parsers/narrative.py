@@ -39,7 +39,8 @@ _BARE = re.compile(r"(?:各类|各种|书面|网上|群众|公民|有效|的|共
 _BEGINS_CLAUSE = re.compile(
     r"^(?:故|也|且|并|均|全年|年度|今年|本年度?|\d{4}年度?|同时|其中)*(?:被|提起|发生|引起|引发|行政|申请行政|无|未|没有|因)"
 )
-_SHARE = re.compile(r"其中|包括|包含|分别(?:是|为|通过)|涉及|上年结转|结转|同比|比上年|较上年|去年|上一年|占")
+_SHARE = re.compile(r"其中|包括|包含|分别(?:是|为|通过)|涉及")
+_COMPARED = re.compile(r"结转|同比|比上年|较上年|比20|去年|上一年|上年度|占|通知|顺延")
 _WHOLE = re.compile(r"全[市县区省州旗盟镇乡街]|各级|全年共|共计?|累计|总计|合计|总数|总量|本年度?共|年度?共")
 _OUTCOME = re.compile(
     r"纠错|败诉|撤销|维持|胜诉|驳回|纠正|审结|答复|逾期|未经|后起诉|直接起诉|应诉|培训|能力"
@@ -196,25 +197,24 @@ def _sentences(texts: Iterable[tuple[int | None, Iterable[Block]]]) -> Iterator[
 def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
     text = sentence.text
     share = _SHARE.search(text)
+    end = share.start() if share else len(text)
     for indicator, patterns in _FOUND.items():
         if not _KEY[indicator].search(text) or not _speaks_of(indicator, sentence):
             continue
+        seen = set()
         for pattern in patterns:
-            found = pattern.search(text)
-            if (
-                not found
-                or (share and share.start() < found.start("raw"))
-                or _is_other(indicator, found, sentence)
-            ):
-                continue
-            if hit := _hit(found, sentence):
-                yield indicator, hit
-                break
+            for found in pattern.finditer(text):
+                place = found.start("raw")
+                if place > end or place in seen or _is_other(indicator, found, sentence):
+                    continue
+                seen.add(place)
+                if hit := _hit(found, sentence):
+                    yield indicator, hit
     for indicator, pattern in _NONE.items():
         worth = _KEY[indicator].search(text) and _speaks_of(indicator, sentence)
-        found = pattern.search(text) if worth else None
-        if found and not _is_other(indicator, found, sentence):
-            yield indicator, _Hit(None, sentence.shown(*found.span()), "none_text", "", False, sentence)
+        none = pattern.search(text) if worth else None
+        if none and not _is_other(indicator, none, sentence):
+            yield indicator, _Hit(None, sentence.shown(*none.span()), "none_text", "", False, sentence)
 
 
 def _speaks_of(indicator: str, sentence: _Sentence) -> bool:
@@ -233,6 +233,10 @@ def _is_other(indicator: str, found: re.Match[str], sentence: _Sentence) -> bool
     text = sentence.text
     before, _, clause = text[: found.start()].rpartition(",")
     between = "".join(found.groupdict().get(name) or "" for name in ("gap", "gap2"))
+    if _COMPARED.search(
+        re.split(r"[,(]", text[: found.start("raw")])[-1] if "raw" in found.groupdict() else ""
+    ):
+        return True
     if indicator.startswith("narr_requests"):
         if _OTHER_MATTER.search(between) or _OTHER_MATTER.search(clause):
             return True
@@ -244,9 +248,8 @@ def _is_other(indicator: str, found: re.Match[str], sentence: _Sentence) -> bool
         return not named and not (_BARE.fullmatch(between) and _CAUSE.search(sentence.before + before))
     if indicator in ("narr_reviews", "narr_litigations"):
         clause += found[0]
-        linked = _CAUSE.search(clause) or (
-            _BEGINS_CLAUSE.match(clause) and (sentence.part == 4 or _CAUSE.search(before))
-        )
+        follows = _BEGINS_CLAUSE.match(clause) and _CAUSE.search(before)
+        linked = bool(_CAUSE.search(clause) or sentence.part == 4 or follows)
         return not linked or _OUTCOME.search(clause) is not None
     return indicator in _FEE and re.search(r"每|标准|办法|\d+件以[上下]", found[0]) is not None
 
@@ -259,7 +262,10 @@ def _hit(found: re.Match[str], sentence: _Sentence) -> _Hit | None:
         value, status, unit = Decimal(rounded[1]) * _SCALE[rounded[2]], "approx", rounded[3]
     if value is None:
         return None
-    whole = _WHOLE.search(sentence.text[: found.end()]) is not None
+    if value == value.to_integral_value():
+        value = value.quantize(Decimal(1))
+    clause = sentence.text[sentence.text.rfind(",", 0, found.start()) + 1 : found.end()]
+    whole = _WHOLE.search(clause) is not None and "新增" not in sentence.text
     return _Hit(value, sentence.shown(*found.span("raw")), status, unit, whole, sentence)
 
 

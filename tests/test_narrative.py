@@ -127,6 +127,18 @@ def test_sentences_that_differ_leave_the_whole_or_nothing() -> None:
     both = "区政府办受理政府信息公开申请17件。全区共受理政府信息公开申请95件。"
     assert figures(both)["requests_received"][0] == 95
     assert "requests_received" not in figures("受理政府信息公开申请17件。受理政府信息公开申请18件。")
+    channels = "通过门户网站主动公开政府信息1,234条，通过微信公开政府信息567条"
+    assert "proactive_items" not in figures(channels + "。")
+    assert figures(channels + "；共主动公开政府信息1801条。")["proactive_items"][0] == 1801
+    assert "proactive_items" not in figures("新增主动公开政府信息12条，累计主动公开政府信息5000条。")
+    assert "processing_fee_amount" not in figures("信息处理费收费通知3件，总金额1200元，实际收取0元。", 6)
+
+
+def test_a_number_carried_over_or_compared_is_another_number() -> None:
+    said = figures("新收政府信息公开申请2567件，上年结转34件，办结2500件，结转下年度101件。")
+    assert (said["requests_received"][0], said["requests_answered"][0]) == (2567, 2500)
+    said = figures("较上年增加5件，全年收到政府信息公开申请8件（含上年结转2件），答复7件。")
+    assert (said["requests_received"][0], said["requests_answered"][0]) == (8, 7)
 
 
 def test_lines_that_a_pdf_broke_are_one_sentence() -> None:
