@@ -106,6 +106,7 @@ class Building:
 
     def forget(self) -> None:
         """No visit can see a report here."""
+        self._pages = [page for page in self._pages if page not in self._reports]
         self._reports.clear()
         self._others.clear()
 
