@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -51,6 +52,7 @@ def crawled(given: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     archive = tmp_path_factory.mktemp("undisturbed") / "archive"
     done = xxgk(*crawling(given, archive, "--json"))
     assert done.returncode == 0, done.stderr
+    assert "new: 汉阴县人民政府 2022 http://www.hanyin.gov.cn/Content-648213.html" in done.stderr
     return archive, json.loads(done.stdout)
 
 
@@ -161,6 +163,22 @@ def test_two_other_programs_accept_the_warc_files(archive: Path) -> None:
             assert all(record.verify_block_digest() for record in FastIterator(file, parse_http=False))
     captures = rows(archive, "SELECT count(*) FROM captures")[0][0]
     assert compared >= 2 * captures > 0
+
+
+def test_outcomes_named_in_fail_on_end_with_3_and_logs_can_be_json(
+    given: Path, archive: Path, tmp_path: Path
+) -> None:
+    again = shutil.copytree(archive, tmp_path / "again")
+    some = ["--site", "wuxian", "--site", "hanyin", "--log", "json"]
+    assert xxgk(*crawling(given, again, *some, "--fail-on", "blocked")).returncode == 0
+    done = xxgk(*crawling(given, again, *some, "--fail-on", "blocked,down", "--json"))
+    assert done.returncode == 3
+    outcomes = {site["site"]: site["outcome"] for site in json.loads(done.stdout)["sites"]}
+    assert outcomes == {"hanyin": "not_yet_published", "wuxian": "down"}
+    logged = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {line["site"]: line["outcome"] for line in logged if line["kind"] == "visit"} == outcomes
+    assert logged[-1]["kind"] == "end"
+    assert xxgk("verify", "--archive", again).returncode == 0
 
 
 REPORTS = (

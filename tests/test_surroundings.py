@@ -1,7 +1,6 @@
 """A wrong call or bad surroundings: one clear line, the contract's exit code, and nothing half-written."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+import practice
 
 HEAD = "site,name,level,division_code,home_url,column_url,family\n"
 LINE = "hanyin,汉阴县人民政府,county,610921,http://127.0.0.1:9/,http://127.0.0.1:9/List-1.html,ankang\n"
@@ -127,20 +128,18 @@ def test_every_wrong_line_of_a_registry_is_named_at_once(folder: Path) -> None:
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
-    """A port that is taken on every loopback address."""
-    with socket.socket() as listener:
-        listener.bind(("0.0.0.0", 0))
-        listener.listen()
-        yield listener.getsockname()[1]
+def taken() -> Iterator[str]:
+    """The port of a practice portal that answers where the first one of the demonstration would."""
+    with practice.serve(practice.demo()[:1]) as portals:
+        yield next(iter(portals.hosts.values())).rpartition(":")[2]
 
 
-def test_a_port_that_is_taken(folder: Path, taken: int) -> None:
+def test_a_port_that_is_taken(folder: Path, taken: str) -> None:
     before = everything(folder)
-    done = xxgk(folder, "demo", "--port", str(taken))
+    done = xxgk(folder, "demo", "--port", taken)
     assert done.returncode == 2, done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert str(taken) in done.stderr
+    assert taken in done.stderr
     assert "--port" in done.stderr
     assert everything(folder) == before
 

@@ -60,6 +60,7 @@ registry = click.option(
 jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
+    metavar="N",
     default=lambda: os.cpu_count() or 1,
     envvar="XXGK_JOBS",
     show_default="one for each processor",

@@ -1,11 +1,12 @@
 """How far a long job is: on a terminal one line that is rewritten, elsewhere a plain line now and then."""
 
+import shutil
 import sys
 import time
 from types import TracebackType
 from typing import Self, TextIO
 
-from xxgk.words import harmless
+from xxgk.words import harmless, shortened
 
 BLINK, NOW_AND_THEN = 0.2, 15.0
 
@@ -47,7 +48,8 @@ class Progress:
         self._next = now + (BLINK if self._rewrites else NOW_AND_THEN)
         line = harmless(f"{self.what}: {words}")
         if self._rewrites:
-            self._stream.write(f"\r\x1b[K{line[:100]}")
+            width = shutil.get_terminal_size().columns - 1
+            self._stream.write(f"\r\x1b[K{shortened(line, width)}")
         else:
             self._stream.write(f"{line}\n")
         self._stream.flush()

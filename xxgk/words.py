@@ -72,6 +72,13 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
+def shortened(text: str, places: int) -> str:
+    """As much of the text as fits on one line of a terminal."""
+    while _places(text) > places:
+        text = text[:-1]
+    return text
+
+
 def _places(text: str) -> int:
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1

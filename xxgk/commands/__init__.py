@@ -23,6 +23,8 @@ class Commands(click.Group):
             return None
         command = import_module(f"{__name__}.{cmd_name}").command
         assert isinstance(command, click.Command), f"xxgk/commands/{cmd_name}.py has no click command"
+        for _, each in walk(click.Group(commands={cmd_name: command})):
+            _complete(each)
         return command
 
 
@@ -35,3 +37,12 @@ def walk(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[tupl
                 yield from walk(command, (*above, name))
             elif command is not None:
                 yield (*above, name), command
+
+
+def _complete(command: click.Command) -> None:
+    """Help shows the variable of each setting, and the example on a line of its own, as it is typed."""
+    if command.epilog and not command.epilog.startswith("\b"):
+        command.epilog = f"\b\n{command.epilog}"
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar:
+            option.show_envvar = True
