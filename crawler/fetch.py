@@ -116,6 +116,7 @@ class Fetcher:
         self._rules: dict[str, robots.Rules | Failure] = {}
         self._robots_captures: dict[str, tuple[Capture, ...]] = {}
         self._asking: dict[str, asyncio.Lock] = {}
+        self._cookies: dict[str, dict[str, str]] = {}
 
     async def fetch(
         self,
@@ -167,15 +168,25 @@ class Fetcher:
                 target = absolute(ask.url, got.header("location"))
             if target is None:
                 return replace(got, captures=captures)
-            if target == ask.url and got.header("set-cookie"):
-                why = "redirects to itself until a cookie is sent back"
-                return Failure("blocked", ask.url, why, captures)
+            if target == ask.url and self._take_cookies(ask.url, got):
+                continue
             if target in asked:
                 return Failure("broken", ask.url, f"redirects in a circle, to {target}", captures)
             asked.add(target)
             ask = replace(ask, url=target) if got.status in (307, 308) else Ask(target)
             wish = _Wish(ask)
         return Failure("broken", ask.url, f"more than {MOST_HOPS} redirects", captures)
+
+    def _take_cookies(self, url: str, got: Answer) -> bool:
+        """Keeps the cookies of a redirect to the same address, as any HTTP client would (moj: CT6T); says
+        whether they are new, so that asking once more may help. No other cookie is ever sent."""
+        host = host_of(url)
+        told = [value.partition(";")[0].strip() for key, value in got.headers if key.lower() == "set-cookie"]
+        jar = self._cookies.setdefault(host, {})
+        new = {name: value for name, _, value in (pair.partition("=") for pair in told) if name}
+        changed = any(name not in jar for name in new)
+        jar.update(new)
+        return changed
 
     async def _robots(self, url: str, tally: Tally) -> robots.Rules | Failure:
         """The rules of a host, asked for once a run, however many visits need them."""
@@ -237,6 +248,11 @@ class Fetcher:
 
     async def _send(self, wish: "_Wish", tally: Tally, place: Place) -> Answer | Failure:
         ask = wish.ask
+        cookies = "; ".join(
+            f"{name}={value}" for name, value in self._cookies.get(host_of(ask.url), {}).items()
+        )
+        if cookies:
+            wish = replace(wish, headers={**wish.headers, "Cookie": cookies})
         request = _request(wish, place)
         async with self._gate.turn(host_of(ask.url), place.address, wish.delay) as turn:
             tally.requests += 1

@@ -53,7 +53,8 @@ METAREFRESH_ENABLED = False
 HTTPERROR_ALLOW_ALL = True
 # Environment variables of a shell must not decide who sees our requests; the setting `proxy` does.
 HTTPPROXY_ENABLED = False
-# A cookie that a wall hands out is not sent back. Scrapy's cookies would also fetch a list from elsewhere.
+# Scrapy's cookies would fetch a list of suffixes from elsewhere. The one cookie that HTTP needs, that of a
+# redirect to the same address, is kept by `crawler.fetch`; what a wall's script sets is not sent.
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 

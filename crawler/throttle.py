@@ -16,8 +16,8 @@ from parsers.page import Page
 _LEAST = 20
 """Links: fewer are the menu that every page of a portal shares."""
 _ALIKE = 0.95
-_FETCHED_BY_SCRIPT = re.compile(
-    r"new CMS\(|/front/api/|XMLHttpRequest|axios|dataproxy|createApp|new Vue"
+_FETCHED_LATER = re.compile(
+    r"<iframe|new CMS\(|/front/api/|XMLHttpRequest|axios|dataproxy|createApp|new Vue"
     r"|\$\.(?:ajax|post|get|getJSON)\(|fetch\("
 )
 
@@ -33,10 +33,10 @@ class Stand:
 
     def judge(self, step: Step, got: Answer) -> Answer | Failure:
         """The answer, or a failure of kind blocked where it is the home page under another address."""
-        if step.role in ("home",) or key_of(Ask(got.page.url)) == self._home_key:
+        if step.role == "home" or key_of(Ask(got.page.url)) == self._home_key:
             self._home, self._sha = links(got.page), got.capture.sha256
             return got
-        if step.role in ("column", "list", "report") and self._is_home(got):
+        if step.role != "carrier" and self._is_home(got):
             why = "answers with its home page in place of the one asked for"
             return Failure("blocked", got.page.url, why, got.captures)
         if step.role == "column":
@@ -58,10 +58,10 @@ def links(page: Page) -> frozenset[str]:
 
 
 def names_column(page: Page) -> bool:
-    """Whether a page without reports says that it is their column, and does not wait for a script to fill
+    """Whether a page without reports says that it is their column, and waits for no script or frame to fill
     it (杨浦, 普陀: `new CMS('#columnlist',…)`): then it is empty."""
     markup = open_page(page)
-    if markup.tree is None or (not markup.anchors and _FETCHED_BY_SCRIPT.search(markup.source)):
+    if markup.tree is None or _FETCHED_LATER.search(markup.source):
         return False
     said = [
         *(str(title) for title in markup.tree.xpath("//title/text()")),

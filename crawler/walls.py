@@ -2,7 +2,7 @@
 
 Each sign was seen by somebody in the field (portal_families, section 7 of the facts): 加速乐 521 with
 `__jsluid`, 瑞数 412 or 202 with `$_ts`, the C3VK shell of chinatax, EdgeOne at mohrss, `wzws` in 安徽,
-HOY_TR at ccgp, 阿里云's `acw_sc__v2`, a redirect to itself that sets a cookie (moj).
+HOY_TR at ccgp, 阿里云's `acw_sc__v2`.
 """
 
 import re
