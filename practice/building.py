@@ -24,7 +24,7 @@ class Building:
     """Collects the routes of one site while its plan is laid out, then answers for it."""
 
     def __init__(self, plan: Plan, origin: Origin) -> None:
-        self.plan = plan
+        self.plan = plan.with_rows(lambda rows: tuple(_at_home(row, origin) for row in rows))
         self.origin = origin
         self.base = origin(plan.host)
         self.column = ""
@@ -232,6 +232,14 @@ class Building:
         content = f"{trail}\n{looks.headed(self.plan, heading, row.date, source, text)}"
         title = document.title if "bare" not in column.options else self.plan.name
         return f"{title}_{self.plan.name}" if title != self.plan.name else title, content, metas
+
+
+def _at_home(row: Row, origin: Origin) -> Row:
+    """A row that leads to another practice portal, with the address that portal has now."""
+    if not row.at.startswith("http://"):
+        return row
+    host, _, path = row.at.removeprefix("http://").partition("/")
+    return replace(row, at=f"{origin(host)}/{path}")
 
 
 def relative(path: str, start: str) -> str:

@@ -5,12 +5,11 @@
 The outcome of the new plan is that of the next visit, for a crawl that has seen the portal before.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from practice.figures import Figures
 from practice.paper import Document
-from practice.plan import Column, Plan, Row
+from practice.plan import Plan, Row
 
 Rows = tuple[Row, ...]
 
@@ -26,13 +25,13 @@ def corrected(plan: Plan, year: int, row: str = "admin_license", raw: str = "7")
     def change(rows: Rows) -> Rows:
         return tuple(replace(r, document=correct(r.document)) if _is_of(r, year) else r for r in rows)
 
-    return replace(_changed(plan, change), outcome="changed")
+    return replace(plan.with_rows(change), outcome="changed")
 
 
 def withdrawn(plan: Plan, year: int) -> Plan:
     """The report of `year` is gone: no row, and 404 in its place."""
     return replace(
-        _changed(plan, lambda rows: tuple(r for r in rows if not _is_of(r, year))), outcome="withdrawn"
+        plan.with_rows(lambda rows: tuple(r for r in rows if not _is_of(r, year))), outcome="withdrawn"
     )
 
 
@@ -65,7 +64,7 @@ def redesigned(plan: Plan) -> Plan:
 
 def emptied(plan: Plan) -> Plan:
     """The column stands, and lists nothing any more."""
-    return replace(_changed(plan, lambda rows: ()), outcome="layout_unknown")
+    return replace(plan.with_rows(lambda rows: ()), outcome="layout_unknown")
 
 
 def quiet(plan: Plan, expected_year: int) -> Plan:
@@ -83,12 +82,3 @@ def _is_of(row: Row, year: int) -> bool:
 def _with(figures: Figures, row: str, raw: str) -> Figures:
     values = figures.t2[row]
     return replace(figures, t2={**figures.t2, row: (*values[:-1], raw)})
-
-
-def _changed(plan: Plan, change: Callable[[Rows], Rows]) -> Plan:
-    """The plan with every column of it changed, also those below others."""
-
-    def of(column: Column) -> Column:
-        return replace(column, rows=change(column.rows), below=tuple(of(c) for c in column.below))
-
-    return replace(plan, columns=tuple(of(column) for column in plan.columns))

@@ -45,40 +45,34 @@ def hanyin() -> Plan:
 
 
 def shuyang() -> Plan:
-    """沭阳: two pages of a dated directory, a misspelt title, an informal file among the reports."""
+    """沭阳, articles named by 32 digits: a text that misspells its county, two rows that are no reports."""
+    # The text prints 沐阳 throughout for 沭阳, as the real one does.
+    county = report(
+        read_figures("shuyang_2025"),
+        "沭阳县人民政府2025年政府信息公开工作年度报告",
+        layout="split",
+        agency="沭阳县人民政府",
+        body="沭阳县人民政府",
+        signed="2026年1月23日",
+    )
+    bureau = report(read_figures("shuyang_fgj_2023"), "沭阳县发展和改革局2023年政府信息公开年度报告")
     rows = (
-        # The text prints 沐阳 throughout for 沭阳, as the real one does.
-        Row(
-            report(
-                read_figures("shuyang_2025"),
-                "沭阳县人民政府2025年政府信息公开工作年度报告",
-                layout="split",
-                agency="沭阳县人民政府",
-                body="沭阳县人民政府",
-                signed="2026年1月23日",
-            ),
-            "2026-01-23",
-            91022,
-        ),
-        Row(
-            report(read_figures("shuyang_fgj_2023"), "沭阳县发展和改革局2023年政府信息公开年度报告"),
-            "2024-01-17",
-            80311,
-        ),
+        Row(county, "2026-01-23", 91022),
+        Row(bureau, "2024-01-17", 80311),
         Row(other("关于做好2023年政府信息公开工作年度报告编制工作的通知", "notice"), "2023-12-20", 79240),
         Row(other("沭阳县2023年政府网站工作年度报表", "website_report"), "2024-01-30", 80544),
     )
-    column = Column("zwgk/zfxxgk/zfxxgknb", "政府信息公开年报", rows, size=2)
+    column = Column("shuyang/gknb", "政府信息公开年报", rows, size=2)
     return Plan(
-        "shuyang", "沭阳县人民政府", "www.shuyang.gov.cn", "trs", (column,), "county", "321322", way="broken"
+        "shuyang", "沭阳县人民政府", "www.shuyang.gov.cn", "ucap", (column,), "county", "321322", way="broken"
     )
 
 
 def huaian() -> Plan:
-    """淮安市 2024, the widest table."""
+    """淮安市 2024, the widest table, on the system of 淮安."""
     rows = (Row(report(read_figures("huaian_2024"), layout="heads"), "2025-03-28", 40871),)
-    column = Column("xxgk/gknb", "信息公开年度报告", rows)
-    return Plan("huaian", "淮安市人民政府", "www.huaian.gov.cn", "trs", (column,), "prefecture", "320800")
+    column = Column("18073_668815", "信息公开年度报告", rows)
+    return Plan("huaian", "淮安市人民政府", "www.huaian.gov.cn", "huaian", (column,), "prefecture", "320800")
 
 
 def hongze() -> Plan:

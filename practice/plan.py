@@ -3,7 +3,7 @@
 A `Plan` is data. A family turns its columns into addresses and pages, a `Building` keeps what it wrote.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -80,8 +80,13 @@ class Plan:
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     home: str = "/"
 
-    def with_columns(self, *columns: Column) -> "Plan":
-        return replace(self, columns=columns)
+    def with_rows(self, change: Callable[[tuple[Row, ...]], tuple[Row, ...]]) -> "Plan":
+        """The plan with the rows of every column changed, also of those below others."""
+
+        def of(column: Column) -> Column:
+            return replace(column, rows=change(column.rows), below=tuple(of(c) for c in column.below))
+
+        return replace(self, columns=tuple(of(column) for column in self.columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ class Portals:
             self._loopback.shut(plan.site)
 
     def _origin(self, host: str) -> str:
-        plan = next(plan for plan in self._plans.values() if plan.host == host)
+        plan = next((plan for plan in self._plans.values() if plan.host == host), None)
+        if plan is None:
+            return f"http://{host}"
         # A plan whose host is "" is a portal on a bare address, as 乌拉特前旗 has one.
         place = host if self._named and host else self._doors[plan.site]
         return f"{'https' if plan.tls else 'http'}://{place}"

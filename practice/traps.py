@@ -5,8 +5,10 @@ The comment beside a portal says which trap it sets. Places are invented where n
 
 from dataclasses import replace
 
+from practice.families import ucap
 from practice.figures import invent, read_figures
 from practice.paper import other, report
+from practice.places import shuyang
 from practice.plan import Column, Plan, Row
 from practice.series import BUREAUS, county, departments, near_miss, without_tables, years
 
@@ -118,14 +120,9 @@ def _prefecture() -> Plan:
     """安康 lists the report of 汉阴县 as a copy of its own, beside a row that leads to the county's host."""
     # On this site nothing makes it certain that 汉阴县 is its government.
     copy = Row(report(read_figures("hanyin_2022"), body="汉阴县"), "2023-01-19", 1215310)
-    county_report = report(
-        read_figures("shuyang_2025"),
-        "沭阳县人民政府2025年政府信息公开工作年度报告",
-        agency="沭阳县人民政府",
-        body="沭阳县人民政府",
-    )
-    away = "http://www.shuyang.gov.cn/zwgk/zfxxgk/zfxxgknb/202601/t20260123_91022.html"
-    elsewhere = Row(county_report, "2026-01-23", at=away)
+    county = shuyang()
+    row = county.columns[0].rows[0]
+    elsewhere = replace(row, at=f"http://{county.host}{ucap.article_path(county.columns[0], row)}")
     own = years("安水市人民政府", 2021, 2025, 46)
     below = (
         Column("5001", "市本级", own),

@@ -136,10 +136,11 @@ def test_a_portal_changes_between_visits() -> None:
         assert after.cells["admin_license__decisions"] == "13471"
         assert b"13471" in fetch(portals, after.url)
 
+        gone = next(report.url for report in portals.truth["shuyang"].reports if report.year == 2023)
         portals.rebuild(changes.withdrawn(portals.plan("shuyang"), 2023))
         assert [report.year for report in portals.truth["shuyang"].reports] == [2025]
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            fetch(portals, "http://www.shuyang.gov.cn/zwgk/zfxxgk/zfxxgknb/202401/t20240117_80311.html")
+            fetch(portals, gone)
 
         late = years("沭阳县某局", 2016, 2016, 80)[0]
         portals.rebuild(changes.added(portals.plan("shuyang"), late))
@@ -178,3 +179,11 @@ def test_hostile_portals_do_what_they_say() -> None:
         assert 'href="http://169.254.169.254/' in page
         assert len(portals.truth["hostile-elsewhere"].reports) == 3
         assert portals.truth["hostile-loop"].reports == ()
+
+
+def test_a_row_to_another_portal_leads_there_under_either_name() -> None:
+    for named in (True, False):
+        with practice.serve(practice.country(), named=named) as portals:
+            county = portals.truth["shuyang"].reports[0]
+            assert county.url in [report.url for report in portals.truth["anshui"].reports]
+            assert county.url.startswith("http://www.shuyang" if named else "http://127.")
