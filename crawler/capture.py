@@ -28,6 +28,7 @@ class CaptureMiddleware:
         self._crawler = crawler
         self._file: WarcFile | None = None
         crawler.signals.connect(self.close, signals.spider_closed)
+        crawler.signals.connect(self.begin, signals.headers_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,6 +41,10 @@ class CaptureMiddleware:
         except OSError as error:
             raise CaptureError(f"the archive cannot be written: {error}") from error
         return response
+
+    def begin(self, request: Request) -> None:
+        """Notes that an answer has begun: a body that never ends is no silent server."""
+        request.meta["answered"] = True
 
     def close(self) -> None:
         """Finishes the file: its name loses `.open`."""

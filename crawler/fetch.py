@@ -25,7 +25,7 @@ from crawler.hosts import PINNED, PORTS, ForbiddenError, Hosts, Place, Unlocated
 from crawler.listing import Ask
 from crawler.manners import Gate, LeftAloneError, Manners, retry_after
 from crawler.markup import absolute
-from parsers.page import Page
+from parsers.page import MOST_BYTES, Page
 
 MOST_HOPS = 5
 """Redirects that are followed; RFC 9309 asks for as many on robots.txt."""
@@ -260,9 +260,13 @@ class Fetcher:
             try:
                 response = await self._download(request)
             except _BROKEN as error:
-                return Failure("broken", ask.url, _first_line(error))
+                cut = isinstance(error, exceptions.DownloadCancelledError)
+                why = "larger than any report, and cut off" if cut else _first_line(error)
+                return Failure("broken", ask.url, why)
             except _NETWORK as error:
                 turn.failure = _first_line(error)
+                if request.meta.get("answered") and isinstance(error, exceptions.DownloadTimeoutError):
+                    return Failure("broken", ask.url, "the answer began, and did not end in time")
                 turn.machine_failed = True
                 return Failure("down", ask.url, turn.failure)
             turn.latency = time.monotonic() - began
@@ -278,6 +282,9 @@ class Fetcher:
             if response.status == 429 or response.status >= 500:
                 turn.failure = f"the server answered {response.status}"
                 turn.retry_after = retry_after(answer.header("retry-after"), datetime.now(UTC))
+            if len(response.body) > MOST_BYTES and "html" in kind:
+                why = f"a page of {len(response.body)} bytes is none"
+                return Failure("broken", ask.url, why, (capture,))
             if "dataloss" in response.flags:
                 turn.failure = "the answer stopped short"
                 return Failure("down", ask.url, turn.failure, (capture,))

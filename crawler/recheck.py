@@ -19,7 +19,7 @@ SHARE = 50
 YOUNG = timedelta(days=120)
 SEASON = range(1, 5)
 _CLOCKWORK = re.compile(
-    r"(?:点击|浏览|阅读|访问|查看|打印|人气)(?:次数|量|数|率)?|今天是|现在是|当前时间|星期[一二三四五六日天]|字体|分享到|^\d+$"
+    r"(?:点击|浏览|阅读|访问|查看|打印|人气)(?:次数|量|数|率)?|今天是|现在是|当前时间|星期[一二三四五六日天]|字体|分享到"
 )
 
 
@@ -67,6 +67,8 @@ def _words(page: Page) -> tuple[str, ...]:
     if read.problem:
         return ()
     blocks = text_lines(read.text) if read.tree is None else lines(read.tree, {})
+    texts = (("".join(block.text.split()), "/td" in block.path or "/th" in block.path) for block in blocks)
+    # A number that stands alone outside of a table is a counter.
     return tuple(
-        text for text in ("".join(block.text.split()) for block in blocks) if not _CLOCKWORK.search(text)
+        text for text, cell in texts if (cell or not text.isdecimal()) and not _CLOCKWORK.search(text)
     )

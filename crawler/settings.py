@@ -30,7 +30,7 @@ CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 
 # A page of a portal has a hundred kilobytes, a scanned report some ten megabytes.
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = 90
 DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 # A body that stops short is archived, marked by us, and asked for again.

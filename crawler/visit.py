@@ -23,6 +23,8 @@ from parsers.page import Page
 from parsers.titles import read_title
 
 REFUSALS = ("robots_refused", "blocked", "down")
+MOST_LISTS = 200
+"""List pages of one visit; a column that has more has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ class Visit:
         while self._counts.refused is None and (step := self._search.next()) is not None:
             if step.role == "report" and self._is_known(step):
                 continue
+            if step.role == "list" and len(self._counts.lists) >= MOST_LISTS:
+                self._counts.incomplete = f"more than {MOST_LISTS} list pages"
+                continue
             await self._take(step)
         for link, got, reading in self._stubs.values():
             self._find(link, got, reading)
@@ -167,7 +172,8 @@ class Visit:
     def _fail(self, step: Step, failure: Failure) -> None:
         counts = self._counts
         counts.notes.append(f"{step.ask.url}: {failure.why}")
-        if failure.kind == "elsewhere":
+        if failure.kind == "elsewhere":  # a mirror, or a trap: seen, and no report of this site
+            counts.listed.discard(plain(step.ask.url))
             return
         if failure.kind == "budget":
             counts.incomplete = counts.incomplete or failure.why
@@ -180,7 +186,8 @@ class Visit:
                 counts.refused = failure
                 return
         counts.refusals.append(failure)
-        if found and step.role in ("column", "list", "report", "notices"):
+        read = found or failure.kind == "broken"
+        if read and step.role in ("home", "column", "list", "report", "notices"):
             counts.incomplete = counts.incomplete or f"{step.ask.url}: {failure.why}"
 
     async def _ask(self, ask: Ask) -> Answer | Failure:

@@ -7,7 +7,6 @@ import itertools
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from archive.findings import Fetched, Finding, Finish, Found, Outcome, Sighting,
 from archive.lock import hold
 from archive.warc import damages, walk
 from practice.portals import Portals
+from tests.crawling import command, crawl, outcomes, saw
 
 QUICK = ("hanyin", "huaian", "bumen", "xiangsi", "kongbai", "bimen", "gaoqiang", "gaiban")
 
@@ -27,31 +27,6 @@ QUICK = ("hanyin", "huaian", "bumen", "xiangsi", "kongbai", "bimen", "gaoqiang",
 def portals() -> Iterator[Portals]:
     with practice.serve([plan for plan in practice.demo() if plan.site in QUICK]) as served:
         yield served
-
-
-def command(portals: Portals, folder: Path, *more: str, delay: float = 0) -> list[str]:
-    portals.write(folder)
-    hosts = ["-a", f"hosts={folder / 'hosts.txt'}"] if portals.hosts else []
-    scrapy = [sys.executable, "-m", "scrapy", "crawl", "annual", "-s", f"DOWNLOAD_DELAY={delay}"]
-    return [*scrapy, "-a", f"registry={folder / 'homes.csv'}", "-a", f"archive={folder / 'a'}", *hosts, *more]
-
-
-def crawl(portals: Portals, folder: Path, *more: str, delay: float = 0) -> list[Finding]:
-    done = subprocess.run(
-        command(portals, folder, *more, delay=delay), capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    return saw(folder)
-
-
-def saw(folder: Path) -> list[Finding]:
-    paths = sorted((folder / "a" / "findings").glob("*.jsonl"))
-    return list(read_findings(paths[-1])) if paths else []
-
-
-def outcomes(found: list[Finding]) -> dict[str, Outcome]:
-    return {finding.site: finding for finding in found if isinstance(finding, Outcome)}
 
 
 def test_every_visit_ends_as_its_portal_planned_and_shows_why(portals: Portals, tmp_path: Path) -> None:

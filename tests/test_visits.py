@@ -1,0 +1,94 @@
+"""Coming back: what changed between two visits; and portals that would hold a crawler."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import practice
+from archive.findings import Fetched, Found
+from practice import changes
+from practice.figures import invent
+from practice.hostile import hostile
+from practice.paper import report
+from practice.plan import Column, Plan, Row
+from practice.portals import Portals
+from tests.crawling import crawl, outcomes
+
+TOWNS = ("corrected", "withdrawn", "added", "moved", "emptied", "redesigned", "silent", "quiet")
+
+
+def row(name: str, year: int, number: int, listed_on: str = "") -> Row:
+    figures = invent(name, f"{name}人民政府", year, 7)
+    return Row(report(figures), listed_on or f"{year + 1}-01-20", number)
+
+
+def town(site: str) -> Plan:
+    name = f"{'甲乙丙丁戊己庚辛'[TOWNS.index(site)]}水县"
+    column = Column(
+        "zwgk/zfxxgknb", "政府信息公开年报", tuple(row(name, year, year) for year in (2025, 2024, 2023))
+    )
+    return Plan(site, f"{name}人民政府", f"www.{site}.gov.cn", "trs", (column,))
+
+
+@pytest.fixture
+def portals() -> Iterator[Portals]:
+    with practice.serve([town(site) for site in TOWNS]) as served:
+        yield served
+
+
+def test_a_second_visit_tells_what_became_of_the_reports(portals: Portals, tmp_path: Path) -> None:
+    first = crawl(portals, tmp_path)
+    assert {end.outcome for end in outcomes(first).values()} == {"new"}
+    for site, change in (
+        ("corrected", lambda plan: changes.corrected(plan, 2024)),
+        ("withdrawn", lambda plan: changes.withdrawn(plan, 2023)),
+        ("added", lambda plan: changes.added(plan, row("丙水县", 2019, 2019, "2018-01-02"))),
+        ("emptied", changes.emptied),
+        ("redesigned", changes.redesigned),
+        ("silent", changes.silent),
+    ):
+        portals.rebuild(change(portals.plan(site)))
+    moved = portals.plan("moved")
+    rows = tuple(row("丁水县", year, year + (9000 if year == 2023 else 0)) for year in (2025, 2024, 2023))
+    portals.rebuild(moved.with_columns(Column("zwgk/zfxxgknb", "政府信息公开年报", rows)))
+    second = crawl(portals, tmp_path)
+    ended = outcomes(second)
+    assert {site: end.outcome for site, end in ended.items()} == {
+        "corrected": "changed",
+        "withdrawn": "withdrawn",
+        "added": "new",
+        "moved": "changed",
+        "emptied": "layout_unknown",
+        "redesigned": "layout_unknown",
+        "silent": "down",
+        "quiet": "unchanged",
+    }
+    assert [(end.new, end.changed, end.withdrawn) for end in (ended["corrected"], ended["withdrawn"])] == [
+        (0, 1, 0),
+        (0, 0, 1),
+    ]
+    assert (ended["added"].new, ended["moved"].new, ended["moved"].changed) == (1, 0, 1)
+    # Both versions of the corrected report are kept.
+    kept = [f for f in (*first, *second) if isinstance(f, Found) and f.site == "corrected"]
+    assert len({f.sha256 for f in kept if "2024" in f.title}) == 2
+    # What shows that a report is gone is the answer in its place.
+    gone = [f for f in second if isinstance(f, Fetched) and f.status == 404 and f.visit.endswith("withdrawn")]
+    assert {f.capture for f in gone} & set(ended["withdrawn"].evidence)
+
+
+def test_portals_that_would_hold_a_crawler_end_in_a_recorded_failure(tmp_path: Path) -> None:
+    kinds = ("loop", "chain", "bomb", "slow", "elsewhere", "terminal")
+    with practice.serve(
+        [plan for plan in hostile() if plan.site.removeprefix("hostile-") in kinds]
+    ) as portals:
+        found = crawl(portals, tmp_path, "-s", "DOWNLOAD_TIMEOUT=3")
+        ended = outcomes(found)
+        truth = portals.truth
+        assert {site: end.outcome for site, end in ended.items()} == {
+            site: planned.outcome for site, planned in truth.items()
+        }
+        assert all(end.note for site, end in ended.items() if end.outcome == "partial")
+        assert ended["hostile-elsewhere"].listed == len(truth["hostile-elsewhere"].reports)
+        assert max(end.requests for end in ended.values()) < 20
+        assert {asked.host for asked in portals.log} <= set(portals.hosts)
