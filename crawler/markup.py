@@ -41,6 +41,8 @@ _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
 _OPENER = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|goto\w*|open\w*|link\w*)\s*\(?\s*["']([^"']+)["']"""
 )
+_OPTION = re.compile(r"https?://|\.{0,2}/\w|[\w/-]+\.s?html?$")
+_TRAIL = re.compile(r"[>»/|＞_：:\-—–]+|->")
 _LIST_TAGS = frozenset(("li", "tr", "dd", "dt", "option"))
 _WORDLESS = re.compile(
     r"^(?:查看|下载|详情|详细|浏览|打开|阅读|点击.{0,4}|更多|预览|附件|pdf|docx?|\W|\d+)*$", re.I
@@ -134,6 +136,19 @@ def frames(markup: Markup) -> tuple[str, ...]:
     )
 
 
+def own_words(markup: Markup) -> Iterator[str]:
+    """What a page says of itself outside its links: its title in parts, its ColumnName, lines of its text."""
+    if markup.tree is None:
+        return
+    for root in roots(markup.tree):
+        for element in root.iter():
+            if element.tag == "meta" and (element.get("name") or "").strip().lower() == "columnname":
+                yield squeeze(element.get("content") or "")
+            for text, within in ((element.text, True), (element.tail, False)):
+                if text and len(text) < 200 and not text.isspace() and not _in_anchor(element, within):
+                    yield from (squeeze(part) for part in _TRAIL.split(text))
+
+
 def absolute(base: str, href: str) -> str | None:
     """The address behind `href`, or None where it leads to no page (script, mail, the page itself)."""
     href = _BLANK.sub("", unescape(href)).replace("\\", "/")
@@ -218,22 +233,33 @@ def _anchors(tree: etree._Element, base: str) -> Iterator[Anchor]:
     before = ""
     for root in roots(tree):
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
-            if event == "start" and element.tag in ("a", "area"):
-                url = absolute(base, element.get("href") or element.get("onclick") or "") or ""
+            if event == "start" and (url := _address(element, base)):
                 found.append((element, url, before))
             if event == "start" and element.tag not in ("script", "style") and not _in_anchor(element):
                 before = _kept(before, element.text)
             if event in ("end", "comment") and not _in_anchor(element, itself=False):
                 before = _kept(before, element.tail)
-    holds = _holders([element for element, url, _ in found if url])
+    holds = _holders([element for element, _, _ in found])
     numbers: dict[etree._Element, int] = {}
     for element, url, said_before in found:
-        if not url:
-            continue
         row, container = _row(element, holds)
         words, date = _words(element, row)
         group = numbers.setdefault(container, len(numbers))
         yield Anchor(url, squeeze(words), date, group, said_before)
+
+
+def _address(element: etree._Element, base: str) -> str | None:
+    """Where a click on an element leads: by its href, by an attribute that a script reads, by its onclick."""
+    if not isinstance(element.tag, str) or element.tag in ("link", "base", "script", "iframe"):
+        return None
+    if element.tag == "option":
+        value = element.get("value") or ""
+        return absolute(base, value) if _OPTION.match(value) else None
+    for name in ("href", "data-url", "data-href"):
+        if url := absolute(base, element.get(name) or ""):
+            return url
+    opened = _OPENER.search(element.get("onclick") or "")
+    return absolute(base, opened[1]) if opened else None
 
 
 def _in_anchor(element: etree._Element, itself: bool = True) -> bool:

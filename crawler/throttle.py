@@ -9,7 +9,7 @@ import re
 from crawler.fetch import Answer, Failure
 from crawler.listing import Ask
 from crawler.markup import open_page
-from crawler.search import Step, key_of
+from crawler.steps import Step, key_of
 from crawler.words import column_promise
 from parsers.page import Page
 

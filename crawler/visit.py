@@ -1,6 +1,6 @@
 """One visit to one site: asks for what the search names, writes down what it sees, and ends in an outcome.
 
-The search (`crawler.search`) knows the way and is pure; here are the requests, the findings, the comparison
+The search (`crawler.discovery`) knows the way, and is pure; here are requests, findings, the comparison
 with what earlier visits saw, and the counting.
 """
 
@@ -12,12 +12,13 @@ from archive import findings
 from archive.known import KnownReport, KnownSite
 from archive.warc import Capture
 from crawler.article import judge_article
+from crawler.discovery import Search
 from crawler.fetch import Answer, Failure, Fetcher, Tally
 from crawler.listing import Ask, Link
 from crawler.outcome import Seen, judge
 from crawler.recheck import Checked, due, read_moment, says_the_same
 from crawler.registry import Site
-from crawler.search import Reading, Search, Step, key_of
+from crawler.steps import Reading, Step, key_of
 from crawler.throttle import Stand
 from parsers.page import Page
 from parsers.titles import read_title

@@ -7,7 +7,8 @@ import pytest
 import practice
 from crawler import registry, words
 from crawler.listing import Ask
-from crawler.search import is_cut_report, key_of
+from crawler.steps import key_of
+from crawler.verdicts import is_cut_report
 from practice.portals import Portals
 from tests.walk import Walk, walk
 

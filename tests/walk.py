@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from crawler.discovery import Search
 from crawler.listing import Ask
 from crawler.registry import Site
-from crawler.search import Reading, Search
+from crawler.steps import Reading
 from parsers.page import Page
 
 MOST = 400

@@ -1,0 +1,56 @@
+"""Columns below a column: one a year, a class of agency, an agency (阿拉善右旗: 2022>旗政府组成部门)."""
+
+from collections.abc import Callable, Iterator
+
+from crawler import words
+from crawler.listing import Ask, Listing
+from crawler.markup import FILE, Anchor, Markup
+from crawler.steps import key_of
+from parsers.titles import judge_title
+
+MOST = 400
+"""A county has some hundred agencies; what names more below one column is no list of them."""
+
+
+def branches(
+    markup: Markup, listing: Listing, around: set[str], is_own: Callable[[str], bool]
+) -> tuple[Anchor, ...]:
+    """The anchors of a column that lead to columns below it. `around` are addresses that the pages on the way
+    showed too, which are menus. A bare agency counts below the column's address, or beside years."""
+    here = key_of(Ask(markup.page.url))
+    rows = {key_of(Ask(link.url)) for link in listing.links}
+    chosen: dict[str, Anchor] = {}
+    groups: set[int] = set()
+    for key, anchor in _others(markup, here, is_own):
+        if key in rows and judge_title(anchor.words) == "annual_report":
+            continue
+        near = is_inside(anchor.url, markup.page.url) or key not in around
+        named = words.is_year(anchor.words) or words.is_class(anchor.words)
+        if (named and (near or under_heading(anchor))) or (words.is_column_name(anchor.words) and near):
+            chosen.setdefault(key, anchor)
+            groups.add(anchor.group)
+    for key, anchor in _others(markup, here, is_own):
+        if key in chosen or key in around or key in rows or not words.is_agency(anchor.words):
+            continue
+        if anchor.group in groups or is_inside(anchor.url, markup.page.url):
+            chosen[key] = anchor
+    return tuple(chosen.values())[:MOST]
+
+
+def is_inside(url: str, column: str) -> bool:
+    """Whether an address lies below the directory of a column's."""
+    folder = column.partition("?")[0].rpartition("/")[0] + "/"
+    return url.startswith(folder) and len(url) > len(folder)
+
+
+def under_heading(anchor: Anchor) -> bool:
+    """The last words before the anchor name the column, as those above a menu of years do (甘肃省教育厅)."""
+    lines = anchor.before.split("\n")
+    return any(words.is_column_name("".join(lines[-count:])) for count in (1, 2, 3))
+
+
+def _others(markup: Markup, here: str, is_own: Callable[[str], bool]) -> Iterator[tuple[str, Anchor]]:
+    for anchor in markup.anchors:
+        key = key_of(Ask(anchor.url))
+        if key != here and not FILE.search(anchor.url) and is_own(anchor.url):
+            yield key, anchor
