@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -32,13 +32,24 @@ class Exchange:
 class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
     """Headers written byte for byte: warcio percent-encodes what is not ASCII, and fails on such names."""
 
+    def __init__(self, head: bytes) -> None:
+        super().__init__("", [])
+        self.headers_buff = head
+
     def compute_headers_buffer(self, header_filter: object = None) -> None:
-        lines = [f"{self.protocol} {self.statusline}", *(f"{name}: {value}" for name, value in self.headers)]
-        text = "\r\n".join(re.sub(r"[\r\n\0]+", " ", line) for line in lines) + "\r\n\r\n"
-        try:
-            self.headers_buff = text.encode("latin-1")
-        except UnicodeEncodeError:
-            self.headers_buff = text.encode()
+        pass
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    lines = [first, *(f"{name}: {value}" for name, value in headers)]
+    text = "\r\n".join(re.sub(r"[\r\n\0]+", " ", line) for line in lines) + "\r\n\r\n"
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode()
 
 
 def compress(record: object) -> bytes:
@@ -64,7 +75,7 @@ def warcinfo(name: str, settings: Mapping[str, str]) -> object:
 def request(exchange: Exchange, capture_id: str) -> object:
     """The question as a request record that points to its answer."""
     path = re.sub(r"^[a-z]+://[^/?#]*", "", target(exchange.url), flags=re.IGNORECASE).partition("#")[0]
-    head = _Head(f"{path or '/'} HTTP/1.1", list(exchange.request_headers), protocol=exchange.method)
+    head = _head(f"{exchange.method} {path or '/'} HTTP/1.1", exchange.request_headers)
     fields = {"WARC-Concurrent-To": f"<{capture_id}>"}
     return _record(
         target(exchange.url), "request", exchange.fetched_at, exchange.request_body, fields=fields, head=head
@@ -73,13 +84,21 @@ def request(exchange: Exchange, capture_id: str) -> object:
 
 def response(exchange: Exchange, capture_id: str) -> object:
     """The answer as a response record named `capture_id`."""
-    head = _Head(f"{exchange.status} {exchange.reason}".strip(), _stored(exchange), protocol="HTTP/1.1")
+    head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), _stored(exchange))
     fields = {"WARC-Record-ID": f"<{capture_id}>"}
     if exchange.address:
         fields["WARC-IP-Address"] = exchange.address
     return _record(
         target(exchange.url), "response", exchange.fetched_at, exchange.body, fields=fields, head=head
     )
+
+
+def brought(
+    url: str, kind: str, date: str, body: bytes, *, fields: Mapping[str, str], head: bytes | None = None
+) -> object:
+    """What a person brought, as a record of its own kind that says so: a bare file is a `resource`, a
+    response out of another archive keeps its head as it was."""
+    return _record(target(url), kind, date, body, fields=fields, head=head)
 
 
 def _stored(exchange: Exchange) -> list[tuple[str, str]]:
@@ -94,12 +113,9 @@ def _stored(exchange: Exchange) -> list[tuple[str, str]]:
 
 
 def _record(
-    url: str, kind: str, date: str, body: bytes, *, fields: Mapping[str, str], head: _Head | None
+    url: str, kind: str, date: str, body: bytes, *, fields: Mapping[str, str], head: bytes | None
 ) -> object:
-    block = body
-    if head is not None:
-        head.compute_headers_buffer()
-        block = head.headers_buff + body
+    block = (head or b"") + body
     headers = {"WARC-Date": date} if date else {}
     if kind != "warcinfo":
         headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
@@ -109,8 +125,8 @@ def _record(
         kind,
         payload=io.BytesIO(body),
         length=len(body),
-        warc_headers_dict={**headers, **fields},
-        http_headers=head,
+        warc_headers_dict={**headers, **{name: " ".join(value.split()) for name, value in fields.items()}},
+        http_headers=_Head(head) if head else None,
     )
 
 

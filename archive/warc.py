@@ -71,25 +71,27 @@ class WarcFile:
 
     def write(self, exchange: Exchange) -> Capture:
         """Keeps request and response; when this returns, both are on the disk."""
-        file = self._begin()
         capture_id = f"urn:uuid:{uuid.uuid4()}"
-        start = file.tell()
-        question = compress(request(exchange, capture_id))
-        answer = compress(response(exchange, capture_id))
+        return self.keep(response(exchange, capture_id), compress(request(exchange, capture_id)))
+
+    def keep(self, record: object, before: bytes = b"") -> Capture:
+        """Keeps one record as a capture, behind the member `before`; when this returns, it is on the disk."""
+        member = compress(record)
         # Read back before it is written: what cannot be proved now could never be proved.
-        record = read_member(io.BytesIO(answer), 0)
+        proved = read_member(io.BytesIO(member), 0)
+        file = self._begin()
+        start = file.tell()
         try:
-            _write_all(file, question + answer)
+            _write_all(file, before + member)
             os.fdatasync(file.fileno())
         except OSError:
             file.truncate(start)
             file.seek(start)
             raise
-        capture = capture_of(record, self._path.name.removesuffix(OPEN))
-        capture = replace(capture, offset=start + len(question))
+        capture = capture_of(proved, self._path.name.removesuffix(OPEN))
         if file.tell() >= self._full:
             self.close()
-        return capture
+        return replace(capture, offset=start + len(before))
 
     def close(self) -> None:
         """Finishes the current file: from now on it is evidence and never changes."""
@@ -173,15 +175,19 @@ def fetch_record(folder: Path, capture: Capture) -> Record:
 def decoded(record: Record) -> bytes:
     """The payload with its Content-Encoding undone, as a browser would read it; DecodeError where the bytes
     disagree with the header. A body that claims gzip and is none is taken as it is, as browsers do."""
-    coding = header(parse_head(record.http)[1], "content-encoding").strip().lower()
-    if coding in ("gzip", "x-gzip") and record.payload[:2] == b"\x1f\x8b":
-        return _inflate(record.payload, zlib.MAX_WBITS | 16)
-    if coding == "deflate" and record.payload:
-        zlib_header = record.payload[0] & 0x0F == 8 and int.from_bytes(record.payload[:2], "big") % 31 == 0
-        return _inflate(record.payload, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
+    headers = parse_head(record.http)[1]
+    body = record.payload
+    if header(headers, "transfer-encoding").strip().lower() == "chunked":
+        body = unchunked(body)
+    coding = header(headers, "content-encoding").strip().lower()
+    if coding in ("gzip", "x-gzip") and body[:2] == b"\x1f\x8b":
+        return _inflate(body, zlib.MAX_WBITS | 16)
+    if coding == "deflate" and body:
+        zlib_header = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+        return _inflate(body, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
     if coding in ("br", "zstd"):
         raise DecodeError(f"Content-Encoding {coding} was not asked for")
-    return record.payload
+    return body
 
 
 def parse_head(http: bytes) -> tuple[int, tuple[tuple[str, str], ...]]:
@@ -238,6 +244,25 @@ def _write_all(file: IO[bytes], data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
+
+
+def unchunked(data: bytes) -> bytes:
+    """The body of a chunked transfer, as records of other crawlers keep it; ours never do."""
+    parts: list[bytes] = []
+    at = 0
+    while True:
+        line, end, _ = data[at : at + 100].partition(b"\r\n")
+        size = line.partition(b";")[0].strip()
+        if not end or not re.fullmatch(rb"[0-9A-Fa-f]{1,8}", size):
+            raise DecodeError("the chunks of the body cannot be told apart")
+        length = int(size, 16)
+        if not length:
+            return b"".join(parts)
+        at += len(line) + 2
+        parts.append(data[at : at + length])
+        if len(parts[-1]) != length:
+            raise DecodeError("the chunked body stops short")
+        at += length + 2
 
 
 def _inflate(data: bytes, bits: int) -> bytes:
