@@ -5,20 +5,22 @@ A file that declares something unknown, or a cell that the codebook does not hav
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from types import MappingProxyType
 
 import msgspec
 
-from parsers.labels import distance, reduce_label
+from parsers.labels import LONGEST, distance, reduce_label
 
 # How far a misprint may be from a label: a quarter of its letters, and labels under six letters not at all
 # (行政处罚 and 行政强制 are two letters apart, 予以公开 and 不予公开 one).
 SHORTEST_MISPRINT = 6
 SHARE_MISPRINTED = 4
+TELLING = "上下前次去本今新旧不未无非增减第一二三四五六七八九十"
 
 
 class Label(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -74,7 +76,8 @@ class Form(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """One thing a label may mean. `kind`: row column group over corner block part; `where`: the block of a
-    column of table 2, the group of a row of table 3; `generations`: the forms that have it."""
+    row of table 2, the group of a row of table 3; `is_head`: a group that holds the other groups;
+    `generations`: the forms that have a column."""
 
     table: str
     kind: str
@@ -82,10 +85,11 @@ class Meaning:
     label: str
     where: str = ""
     ordinal: str = ""
+    is_head: bool = False
     generations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What a printed label was read as; `exact` is False for a misprint, `cut` for a label cut short."""
 
@@ -93,14 +97,23 @@ class Reading:
     exact: bool = True
     cut: bool = False
 
+    @cached_property
+    def _first(self) -> dict[tuple[str, str], Meaning]:
+        return {(each.table, each.kind): each for each in reversed(self.meanings)}
+
     def of(self, table: str, kind: str) -> Meaning | None:
-        return next((each for each in self.meanings if each.table == table and each.kind == kind), None)
+        """The one meaning of this kind, or the first of several."""
+        return self._first.get((table, kind))
 
     def all(self, table: str, kind: str) -> tuple[Meaning, ...]:
+        """All meanings of this kind."""
+        if (table, kind) not in self._first:
+            return ()
         return tuple(each for each in self.meanings if each.table == table and each.kind == kind)
 
 
 NOTHING = Reading(())
+_NO_LABEL = re.compile(r"[\d\s.,%/+\-—–]+")
 
 
 @cache
@@ -157,7 +170,7 @@ def _meanings() -> Iterable[tuple[str, Meaning]]:
                         yield word, Meaning("t2", "row", row.key, row.label, block.label)
                 for column in block.columns:
                     for word in _words(column):
-                        yield word, Meaning("t2", "column", column.key, column.label, "", "", of)
+                        yield word, Meaning("t2", "column", column.key, column.label, generations=of)
         if form.t3 is not None:
             yield from _meanings3(form.t3)
         if form.t4 is not None:
@@ -177,9 +190,14 @@ def _meanings3(table: Table3) -> Iterable[tuple[str, Meaning]]:
         for label in labels:
             for word in _words(label):
                 ordinal = reduce_label(label.label)[1]
-                yield word, Meaning("t3", kind, label.key or label.label, label.label, label.group, ordinal)
+                head = kind == "group" and label is table.groups[0]
+                yield (
+                    word,
+                    Meaning("t3", kind, label.key or label.label, label.label, label.group, ordinal, head),
+                )
     if table.single is not None:
-        yield table.single.label, Meaning("t3", "single", table.single.key, table.single.label)
+        ordinal = reduce_label(table.single.label)[1]
+        yield table.single.label, Meaning("t3", "single", table.single.key, table.single.label, "", ordinal)
 
 
 @cache
@@ -211,6 +229,7 @@ def _merged(meaning: Meaning, generations: tuple[str, ...]) -> Meaning:
         meaning.label,
         meaning.where,
         meaning.ordinal,
+        meaning.is_head,
         tuple(dict.fromkeys(generations)),
     )
 
@@ -226,6 +245,37 @@ def look_up(text: str) -> Reading:
     if exact is not None:
         return exact
     return _misprint(core, ordinal) or _cut(core) or NOTHING
+
+
+@lru_cache(maxsize=16384)
+def read_label(text: str) -> Reading:
+    """As `look_up`, for any cell: blanks, numbers and prose are no labels."""
+    if not text or text.isspace() or len(text) > LONGEST * 3 or _NO_LABEL.fullmatch(text):
+        return NOTHING
+    return look_up(text)
+
+
+@cache
+def _rows3() -> tuple[Meaning, ...]:
+    found = [each for reading in lexicon().values() for each in reading.meanings if each.table == "t3"]
+    return tuple(dict.fromkeys(each for each in found if each.kind in ("row", "single")))
+
+
+def row_in_group(text: str, group: str) -> Meaning | None:
+    """The row of table 3 with this number in this group whose label is one letter away, or None. A short
+    label is no misprint by itself; number and group together leave one row to mean."""
+    core, ordinal = reduce_label(text)
+    if not core or not ordinal or any(letter.isdigit() for letter in core):
+        return None
+    near = [
+        each
+        for each in _rows3()
+        if each.ordinal == ordinal
+        and (not each.where or each.where == group)
+        and distance(core, reduce_label(each.label)[0], 1) <= 1
+        and not _says_more(core, reduce_label(each.label)[0])
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def is_row(text: str, row: Meaning) -> bool:
@@ -244,12 +294,17 @@ def _misprint(core: str, ordinal: str) -> Reading | None:
         if len(word) < SHORTEST_MISPRINT or abs(len(word) - len(core)) > most:
             continue
         away = distance(core, word, most)
-        if away <= most and not _other_number(reading, ordinal):
+        if away <= most and not _other_number(reading, ordinal) and not _says_more(core, word):
             near.append((away, word))
     near.sort()
     if not near or (len(near) > 1 and near[1][0] - near[0][0] < 2 and not _same(near[0][1], near[1][1])):
         return None
     return Reading(lexicon()[near[0][1]].meanings, exact=False)
+
+
+def _says_more(core: str, word: str) -> bool:
+    """Whether a label has a letter that makes another label of it: 上年制发件数 is no 本年制发件数."""
+    return any(core.count(letter) > word.count(letter) for letter in TELLING)
 
 
 def _same(left: str, right: str) -> bool:

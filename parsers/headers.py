@@ -54,7 +54,7 @@ def headers2(grid: Grid, zone: Sequence[int], block: str) -> tuple[Headers | Non
     # What stands left of the first column is the corner, whatever it says in place of 信息内容.
     first = next((number for number, each in enumerate(read) if each[0].all("t2", "column")), len(read))
     printed = read[first:]
-    official = _official2([reading for reading, *_ in printed], block)
+    official, blocks = _official2([reading for reading, *_ in printed], block)
     keys = _resolve2([(reading, text) for reading, text, *_ in printed], official)
     generations = [
         meaning.generations[0]
@@ -71,12 +71,13 @@ def headers2(grid: Grid, zone: Sequence[int], block: str) -> tuple[Headers | Non
     if not any(header.key for header in headers):
         return None, generations
     ordered = tuple(header.key for header in headers) == official
-    return Headers(headers, official, ordered, reach(grid, zone), len(printed)), generations
+    return Headers(headers, official, ordered, reach(grid, zone), len(printed), blocks), generations
 
 
-def _official2(readings: Sequence[Reading], block: str) -> tuple[str, ...]:
-    """The columns that the printed block has in the generation whose labels are printed."""
-    best: tuple[int, tuple[str, ...]] = (0, ())
+def _official2(readings: Sequence[Reading], block: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The columns that the printed block has in the generation whose labels are printed, and all blocks
+    that have the same columns (行政许可 and 行政处罚 share 本年处理决定数量; 采购总金额 is no 收费金额)."""
+    best: tuple[int, tuple[str, ...], tuple[str, ...], str] = (0, (), (), "")
     for form in forms().values():
         shown = {
             m.key
@@ -84,15 +85,31 @@ def _official2(readings: Sequence[Reading], block: str) -> tuple[str, ...]:
             for m in reading.all("t2", "column")
             if form.generation in m.generations
         }
+        labels = {
+            m.label
+            for reading in readings
+            for m in reading.all("t2", "column")
+            if form.generation in m.generations
+        }
         for each in form.t2.blocks if form.t2 else ():
             if block and each.label != block:
                 continue
-            keys = [column.key for column in each.columns if column.key not in each.instead]
+            columns = [column for column in each.columns if column.key not in each.instead]
+            keys = [column.key for column in columns]
             for other, usual in each.instead.items():
                 if other in shown and usual not in shown:
                     keys[keys.index(usual)] = other
-            best = max(best, (len(shown & set(keys)), tuple(keys)), key=lambda found: found[0])
-    return best[1]
+            score = 2 * len(shown & set(keys)) + 2 * len(labels & {column.label for column in columns})
+            score += len(keys) == len(readings)
+            if score > best[0]:
+                best = (score, tuple(keys), tuple(column.label for column in columns), form.generation)
+    form2 = forms()[best[3]].t2 if best[3] else None
+    same = {
+        each.label
+        for each in (form2.blocks if form2 else ())
+        if tuple(column.label for column in each.columns if column.key not in each.instead) == best[2]
+    }
+    return best[1], frozenset(same)
 
 
 def _resolve2(printed: Sequence[tuple[Reading, str]], official: Sequence[str]) -> list[str]:
@@ -202,9 +219,9 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
 
 
 def _count(grid: Grid, row: int, table: str, columns: int) -> int:
-    """How many cells the last header row has from its first column on, where it has all columns and
-    nothing else but blanks; else 0."""
-    own = [cell for cell in grid.rows[row] if cell.row == row]
+    """How many cells the last header row has from its first column on, those reaching down from above
+    too, where it has all columns and nothing else but blanks; else 0."""
+    own = grid.rows[row]
     named = [look_up(cell.text).of(table, "column") is not None for cell in own]
     if sum(named) != columns:
         return 0

@@ -18,7 +18,7 @@ from parsers.page import Block
 from parsers.record import Problem
 
 _BAR_RULE = re.compile(r"[\s|:\-—–=+]*[-—–=]{3}[\s|:\-—–=+]*")
-_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|[^\d.件条项个次元万余多人份])")
+_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|[^\d.(件条项个次元万余多人份])")
 _BARE_UNIT = re.compile(rf"(?<=\d)\s+({'|'.join(UNITS)})(?=\s|$)")
 _WIDE_DIGIT = re.compile("[０-９]")
 _APART = re.compile(r"[\d.]\s+[\d.]")
@@ -89,6 +89,9 @@ class _Rows:
     def end_row(self) -> None:
         label, values, self.label, self.values = self.label, self.values, None, []
         if label is None:
+            return
+        if not values and look_up(label.text).of("t3", "single"):
+            self.rows.append([(label.text, label.path, ())])  # the head of the rows that follow
             return
         count = APPLICANTS if self.table == "t3" else self.columns
         cells = _fit(values, count) if values else None
@@ -304,6 +307,7 @@ def _take_label(token: Token, reading: Reading, out: _Rows) -> None:
         out.end_row()
         out.end_header()
         out.table = "t3"
+        out.rows.append([(token.text, token.path, ())])
 
 
 def _reading(text: str) -> Reading:

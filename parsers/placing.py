@@ -2,11 +2,15 @@
 not and count, headers and sums agree; otherwise the reader says that it doubts the place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.grid import GridCell
 from parsers.numbers import read_number
+
+APPLICANTS = 7
+FEWEST_EVEN_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,14 @@ class Header:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Headers:
     """The header of one table or block.
 
     `official` are the keys of the form in their order; `ordered` says that all of them were read, in that
-    order; `end` is where the header row ends, `count` how many cells it has beside the corner (0: no one
-    row has all columns, and no count of cells says anything).
+    order; `end` is where the header row ends; `count` how many cells it has from its first column on (0:
+    no one row has all columns, and no count of cells says anything); `blocks` the blocks of table 2 that
+    have these columns.
     """
 
     columns: tuple[Header, ...]
@@ -33,11 +38,18 @@ class Headers:
     ordered: bool
     end: int
     count: int = 0
+    blocks: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def is_whole(self) -> bool:
-        keys = [column.key for column in self.columns if column.key]
-        return len(keys) == len(set(keys)) and bool(keys)
+        """Whether the columns are those of the form, each once, from left to right, and nothing else
+        between them. Any other header may have lost a cell, and then every column after it is wrong."""
+        keys = [column.key for column in self.columns]
+        while keys and not keys[0]:
+            del keys[0]
+        while keys and not keys[-1]:
+            del keys[-1]
+        return bool(keys) and tuple(keys) == self.official
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +77,72 @@ def place(
     if len(own) != len(headers.official) or (clean and len(placed) == len(own)):
         return Placed(placed, clean)
     ordered = dict(zip(headers.official, own, strict=True))
-    if clean and not headers.ordered:
-        return Placed(placed, True)
     if not headers.ordered:
         return Placed(placed if len(placed) == len(ordered) else ordered, False)
-    if headers.count:
-        return Placed(ordered, headers.count == len(own))
-    held = holds(ordered)
-    return Placed(ordered, held is True, True, held)
+    if headers.blocks or len(own) > APPLICANTS:
+        held = holds(ordered) if not headers.blocks else None
+        return Placed(ordered, headers.count == len(own) or (headers.count == 0 and held is True))
+    return Placed(ordered, False, True, holds(ordered))
+
+
+def are_vouched(rows: Sequence[Placed]) -> list[bool]:
+    """For each row of table 3 whether its place is certain, now that all rows are known.
+
+    Rows placed by order vouch for each other where their sums hold (R03). Beside rows that stand cleanly
+    under the header, a row that does not may have lost a cell and kept the count by a blank one: it is
+    certain by its own sum only where all its cells are printed, or where it is one of several.
+    """
+    by_order = [row for row in rows if row.by_order]
+    held = sum(1 for row in by_order if row.holds is True)
+    failed = sum(1 for row in by_order if row.holds is False)
+    clean = sum(1 for row in rows if row.certain and not say_nothing(row.cells.values()))
+    odd = sum(1 for row in rows if not row.certain and not row.by_order)
+    vouched = held > 3 * failed and (clean == 0 or (held > 1 and len(by_order) > 2))
+    if not clean and not odd and not failed and len(by_order) >= FEWEST_EVEN_ROWS:
+        vouched = True  # no sum can be told at all, and every row has the official count
+
+    def is_certain(row: Placed) -> bool:
+        whole = row.holds is True and (not clean or not any(cell.is_blank for cell in row.cells.values()))
+        return row.certain or (row.by_order and (vouched or whole))
+
+    return [is_certain(row) for row in rows]
 
 
 def _by_position(values: Sequence[GridCell], headers: Headers, row: int) -> tuple[dict[str, GridCell], bool]:
-    under: dict[Header, list[GridCell]] = {header: [] for header in headers.columns}
     clean = headers.is_whole and bool(values) and values[-1].end == headers.end
+    under: dict[int, list[GridCell]] = {}
+    columns = headers.columns
     for cell in values:
-        over = [header for header in headers.columns if header.start < cell.end and cell.col < header.end]
-        if cell.row != row and not cell.is_blank:
-            clean = False
-        elif len(over) == 1:
-            under[over[0]].append(cell)
+        start, end = cell.col, cell.end
+        over = [number for number, header in enumerate(columns) if header.start < end and start < header.end]
+        if len(over) == 1:
+            if cell.row != row and columns[over[0]].key:
+                clean = False
+            under.setdefault(over[0], []).append(cell)
         elif over or not cell.is_blank:
             clean = False
     placed: dict[str, GridCell] = {}
-    for header, cells in under.items():
+    for number, header in enumerate(columns):
         if not header.key:
             continue
-        printed = [cell for cell in cells if not cell.is_blank]
-        if len(printed) > 1 or not cells:
+        found = under.get(number, [])
+        if not found:
             clean = False
-        if cells and header.key not in placed:
-            placed[header.key] = (printed or cells)[0]
+            continue
+        printed = found if len(found) == 1 else [cell for cell in found if not cell.is_blank]
+        if len(printed) > 1:
+            clean = False
+        if header.key not in placed:
+            placed[header.key] = (printed or found)[0]
     return placed, clean
 
 
-def sum_holds(cells: dict[str, GridCell], total: str) -> bool | None:
+def sum_holds(cells: Mapping[str, GridCell], total: str) -> bool | None:
     """Whether the cell under `total` is the sum of the others; None where that cannot be told: the total
     is no printed number, nothing else is, or a cell that says no number may stand for what is missing."""
     numbers = {key: read_number(cell.text) for key, cell in cells.items()}
+    if total not in numbers:
+        return None
     whole = numbers.pop(total).value
     known = [number.value for number in numbers.values() if number.value is not None]
     if whole is None or not known:
@@ -109,3 +150,20 @@ def sum_holds(cells: dict[str, GridCell], total: str) -> bool | None:
     if sum(known, start=0) == whole:
         return True
     return False if len(known) == len(numbers) else None
+
+
+def parts_hold(cells: Mapping[str, GridCell]) -> bool | None:
+    """As `sum_holds` for the parts of table 4 (L01-L03): one that fails fails all, one that holds says so
+    for those that cannot be told, and blank parts say nothing against it."""
+    sums = []
+    for part in {key.rsplit("_", 1)[0] for key in cells}:
+        own = {key: cell for key, cell in cells.items() if key.rsplit("_", 1)[0] == part}
+        if not all(cell.is_blank for key, cell in own.items() if key != f"{part}_total"):
+            sums.append(sum_holds(own, f"{part}_total"))
+    return False if False in sums else (True in sums or not sums or None)
+
+
+def say_nothing(cells: Collection[GridCell]) -> bool:
+    """Whether all cells print the same kind of no number."""
+    numbers = [read_number(cell.text) for cell in cells]
+    return all(number.value is None for number in numbers) and len({number.status for number in numbers}) == 1

@@ -156,9 +156,8 @@ def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> No
     text.end()
     walk.found.extend(each for each in text.found if each.tbl not in read)
     walk.problems.extend((*text.problems, *problems))
-    for table, generations in text.generations.items():
-        if table not in read:
-            walk.generations[table].extend(generations)
+    if "t2" not in read:
+        walk.generations.extend(text.generations)
 
 
 def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Problem]]:
@@ -238,7 +237,7 @@ def _tables(
 def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
     """The generation of each table by its own headers; table 4 never changed and repeats its neighbour."""
     has = {table: any(cell.tbl == table for cell in cells.values()) for table in ("t2", "t3", "t4")}
-    seen = walk.generations["t2"]
+    seen = walk.generations
     t2 = (
         max(dict.fromkeys(seen), key=seen.count)
         if seen and has["t2"]
