@@ -56,13 +56,18 @@ class Masthead:
     headlines: tuple[Headline, ...]
     metas: Mapping[str, str]
     links: tuple[str, ...]
+    site_name: str = ""
 
     @property
     def best(self) -> Headline | None:
         """The report title that says most, then the one that names its agency in full, then the first."""
         titles = [each for each in self.headlines if each.kind == "annual_report"]
         if not titles:
-            return next((each for each in self.headlines if each.read.agency), None)
+            # A heading may be the bare name of the body; the name of the site is the portal's own.
+            own = {self.site_name, self.metas.get("sitename", "")}
+            own |= {each.printed for each in self.headlines if each.source == "title element"}
+            names = (each for each in self.headlines if each.read.agency and each.printed not in own)
+            return next(names, None)
         best = max(titles, key=lambda each: bool(each.read.agency) + bool(each.read.years))
         for each in titles:
             name, longer = best.read.agency, each.read.agency
@@ -83,7 +88,7 @@ def read_masthead(
         Headline(source, text, judge_title(text), read_title(text, site_name), place)
         for source, text, place in found
     )
-    return Masthead(headlines, metas, links)
+    return Masthead(headlines, metas, links, site_name)
 
 
 def judge_page(
@@ -97,6 +102,8 @@ def judge_page(
     for each in main:
         if each.kind == "notice" and len(known) >= 4 and _PUBLISHES.search(each.printed):
             return "annual_report", "text"
+        if each.kind == "annual_report" and not each.read.agency and not parts and _leads_on(masthead):
+            return "list", "links"
         if each.kind in ("annual_report", *_NEAR_MISSES):
             return each.kind, each.source
     near = next(
@@ -140,8 +147,10 @@ def _headlines(
         found = _TITLE_PATH.search(block.path[-80:])
         if found and len(block.text) <= 200:
             lines = tagged.setdefault(found[1], [])
-            if lines and last_path == block.path:
-                lines[-1] = (place, lines[-1][1] + "\n" + block.text)
+            joined = lines[-1][1] + "\n" + block.text if lines and last_path == block.path else ""
+            # What stands behind a heading has its path too, and is no second line of it.
+            if joined and judge_title(lines[-1][1]) != "annual_report" == judge_title(joined):
+                lines[-1] = (place, joined)
             else:
                 lines.append((place, block.text))
         last_path = block.path if found else ""
@@ -203,6 +212,11 @@ def _links(tree: etree._Element) -> tuple[str, ...]:
                 if len(found) >= 2000:
                     return tuple(found)
     return tuple(found)
+
+
+def _leads_on(masthead: Masthead) -> bool:
+    """Whether links of a page name several reports: 2022年政府信息公开年报 is then the column of a year."""
+    return len({link for link in masthead.links[:300] if judge_title(link) == "annual_report"}) >= 2
 
 
 def _has_marker(blocks: Sequence[Block]) -> bool:

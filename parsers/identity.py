@@ -87,7 +87,7 @@ def _report(
     title = best.read if best else Title("", "", "", None)
     said = read_statements(blocks, parts, best.place if best else -1)
     site = site_name or _trusted_site(masthead.metas, blocks)
-    agency, agency_from = _agency(best, said)
+    agency, agency_from = _agency(best)
     year, year_from = _year(title, said)
     body, body_from = _body(agency, site, said)
     shown, shown_from = _published(blocks, parts, masthead.metas, best, year)
@@ -122,21 +122,21 @@ def _report(
     )
 
 
-def _agency(best: Headline | None, said: Statements) -> tuple[str, str]:
+def _agency(best: Headline | None) -> tuple[str, str]:
+    """The name that a title prints; a text without one leaves it empty."""
     if best and best.read.agency:
         return best.read.agency, "title" if best.kind == "annual_report" else best.source
-    return (said.signer, "signature") if said.signer else ("", "")
+    return "", ""
 
 
 def _body(agency: str, site: str, said: Statements) -> tuple[str, str]:
-    """The full name by the site's name, or by the text: 汉阴县 whose report 汉阴县人民政府 has signed."""
+    """The full name by the site's name; of a report whose title names nobody, who signed or compiled it."""
+    if not agency:
+        if said.signer:
+            return said.signer, "signature"
+        return said.author, "text preamble" if said.author else ""
     body = full_name(agency, site)
-    if body != agency:
-        return body, "site name"
-    government = agency.removesuffix("政府") + "人民政府"
-    if agency and not agency.endswith("人民政府") and government in (said.signer, *said.names):
-        return government, "text"
-    return body, ""
+    return body, "site name" if body != agency else ""
 
 
 def _year(title: Title, said: Statements) -> tuple[int | None, str]:

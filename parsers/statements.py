@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.bodies import names_clash
+from parsers.bodies import ORGAN_END, names_clash
 from parsers.dates import signature
 from parsers.page import Block
 from parsers.record import Problem
@@ -24,6 +24,7 @@ _OPENING_YEAR = re.compile(r"^(?:[（(]?一[)）]?)?(20\d\d)年度?[，,]")
 _NAMED = re.compile(
     r"(?:现将|由|与)([\u4e00-\u9fff]{3,24}?)(?:20\d\d年|政府信息公开|联系|编制|编写|信息公开|依据|根据|按照)"
 )
+_AUTHOR = re.compile(r"(?:报告|年报)由([\u4e00-\u9fff]{4,24}?)(?:依据|根据|按照|编制|编写)")
 _RECIPIENT = re.compile(r"向((?:省|市|县|区|州)(?:人民)?政府[^。，；]{0,20}?)(?:提出|申请)")
 _TOWN = re.compile(r"(?:镇|乡|街道|街|苏木)(?:人民政府|办事处|政府)?$")
 _COVERS = re.compile(
@@ -35,13 +36,15 @@ _COVERS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Statements:
     """`period_year` is None where the period is missing (`period` empty) or no whole year; `stated_year` is
-    that of 现将2019年度…报告 or of the first sentence, with `stated_in` naming which."""
+    that of 现将2019年度…报告 or of the first sentence, with `stated_in` naming which. `author` compiled the
+    report, and is empty where that is an office, which compiles for its government."""
 
     period_year: int | None
     period: str
     stated_year: int | None
     stated_in: str
     names: tuple[str, ...]
+    author: str
     recipient: str
     covers_region: bool
     signed: str | None
@@ -64,6 +67,7 @@ def read_statements(blocks: Sequence[Block], parts: tuple[Part, ...], title_at: 
         stated,
         where,
         tuple(dict.fromkeys(_NAMED.findall(preamble[:3000]))),
+        _author(preamble[:3000]),
         recipient[0] if recipient else "",
         _COVERS.search(preamble) is not None,
         signed,
@@ -84,6 +88,14 @@ def disagreements(said: Statements, agency: str, year: int | None, title: str) -
             yield Problem("agency_disagrees", "text preamble", f"{name} / {agency}")
     if said.recipient and _TOWN.search(agency):
         yield Problem("foreign_recipient", "text", said.recipient)
+
+
+def _author(preamble: str) -> str:
+    found = _AUTHOR.search(preamble)
+    name = found[1] if found else ""
+    return (
+        name if ORGAN_END.search(name) and not re.search(r"办公[室厅]$|^[本我全]|^[省市县区]", name) else ""
+    )
 
 
 def _preamble(blocks: Sequence[Block], title_at: int, first: int) -> str:

@@ -168,6 +168,22 @@ def test_neither_folder_nor_address_names_agency_or_year() -> None:
     assert {"no_agency", "no_year"} <= kinds(known)
 
 
+def test_a_text_without_a_heading_has_a_body_where_it_names_one() -> None:
+    logo = "<title>石桥县人民政府</title><h2>石桥县人民政府</h2>"
+    named = f"{logo}<p>本报告由石桥县民政局依据条例编制。</p>{SIX}"
+    known = page(f"<body>{named}</body>")
+    assert (known.title, known.agency, known.body) == ("", "", "石桥县民政局")
+    office = page("<body>" + named.replace("民政局", "人民政府办公室") + "</body>")
+    assert office.body == ""
+    signed = page(f"<body>{SIX}<p>石桥县教育局</p><p>2023年1月18日</p></body>")
+    assert (signed.agency, signed.body, signed.sources["body"]) == ("", "石桥县教育局", "signature")
+
+
+def test_what_stands_behind_a_heading_is_not_of_it() -> None:
+    known = page(f"<body><div><h1>云县2022年政府信息公开年报</h1>发布日期：2023-01-18</div>{SIX}</body>")
+    assert (known.title, known.published_on) == ("云县2022年政府信息公开年报", "2023-01-18")
+
+
 def test_period_signature_and_title_that_disagree() -> None:
     known = text(
         "贺兰县2022年政府信息公开工作年度报告",
@@ -217,12 +233,6 @@ def test_a_copied_site_name_completes_no_body() -> None:
     assert page(f"{head}<body>{title}{SIX}<p>主办：齐齐哈尔市人民政府</p></body>").body == "齐齐哈尔市民政局"
 
 
-def test_a_signature_completes_the_name_of_a_government() -> None:
-    signed = f"<h1>云县2022年政府信息公开年报</h1>{SIX}<p>云县人民政府</p><p>2023年1月18日</p>"
-    known = page(f"<body>{signed}</body>", site_name="安水市人民政府")
-    assert (known.agency, known.body, known.sources["body"]) == ("云县", "云县人民政府", "text")
-
-
 @pytest.mark.parametrize(
     ("markup", "kind"),
     [
@@ -243,6 +253,11 @@ def test_a_signature_completes_the_name_of_a_government() -> None:
         (
             "<title>政府信息公开年报</title><ul><li><a href='1'>云县2022年政府信息公开年报</a></li>"
             "<li><a href='2'>云县2021年政府信息公开年报</a> 2022-01-18</li></ul>",
+            "list",
+        ),
+        (
+            "<h1>2022年政府信息公开年报</h1><a href='1'>云县民政局2022年政府信息公开年报</a>"
+            "<a href='2'>云县财政局2022年政府信息公开年报</a>",
             "list",
         ),
         ("<script>document.cookie='C3VK=8a; path=/; max-age=300';location.reload()</script>", "challenge"),
