@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from practice.anchors import look
 from practice.building import Building, in_pages
-from practice.looks import FOLLOWING, look
+from practice.looks import FOLLOWING
 from practice.plan import Column, Row
 from practice.skins import Item, printed
 

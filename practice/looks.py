@@ -1,12 +1,13 @@
 """How the pages of a portal look: frame, breadcrumb, head of an article, words of a pager.
 
-A plan's `skin` chooses: skin % 4 the markup of lists, skin // 4 % 4 that of everything here. What pages of
-one family have in common is the family's business; nothing here identifies one.
+A plan's `skin` chooses (see `practice.anchors`). What pages of one family have in common is the family's
+business; nothing here identifies one.
 """
 
 from collections.abc import Iterable
 from html import escape
 
+from practice.anchors import look
 from practice.plan import Plan
 
 FOLLOWING = ("下一页", "下页", "后一页", "下一页&gt;")
@@ -17,10 +18,6 @@ _TRAILS = (
     ('<p class="bread">', " / ", "</p>"),
     ("<table><tr><td>您所在的位置：", " » ", "</td></tr></table>"),
 )
-
-
-def look(plan: Plan) -> int:
-    return plan.skin // 4 % 4
 
 
 def crumbs(plan: Plan, words: Iterable[str]) -> str:

@@ -10,10 +10,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
+from practice.anchors import EVERY_SKIN
 from practice.families.generic import SHAPES
 from practice.plan import Column, Plan, Row
 from practice.series import mixed, years
-from practice.skins import SKINS
 
 _FIRST = "松柏云清石白金龙青长平安永新临河渡岭川沙梅柳桃杏荷兰竹桐枫棠"
 _SECOND = "溪江湖山水源泉林原坪桥塘湾洲港岗峰谷台城门关口田"
@@ -45,6 +45,8 @@ _SLUGS = (
     "bmgk/c{n}",  # says nothing
     "xxgk/lm{n}/index_list",
 )
+_WITH_FILES = ("trs", "boda", "hanweb", "ucap", "nfcms", "hebei", "plain")
+_PER_YEAR = ("trs", "boda", "ucap", "nfcms", "jhtml", "plain", "iddir", "henan")
 _WAYS = ("platform", "direct", "broken", "cut", "titled", "wide")
 _OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
     "trs": (
@@ -93,24 +95,48 @@ def _portal(family: str, site: str, dice: random.Random, taken: set[str]) -> Pla
     place = _name(dice, taken)
     unit, office = dice.choice(_UNITS)
     rows = _rows(place, unit, office, dice)
+    if family in _WITH_FILES:
+        rows = tuple(_attached(row, family, dice) for row in rows)
     options = dice.choice(_OPTIONS.get(family, ({},)))
-    column = Column(
-        _slug(family, dice), dice.choice(_WORDS), rows, dice.choice((3, 4, 6, 15, 20)), options=options
-    )
-    if family == "hanweb":
-        column = replace(column, size=15)
-    way = "itself" if family == "gkmlpt" else dice.choice(_WAYS)
+    slug, size = _slug(family, dice), 15 if family == "hanweb" else dice.choice((3, 4, 6, 15, 20))
+    column = Column(slug, dice.choice(_WORDS), rows, size, options=options)
+    if family in _PER_YEAR and dice.random() < 0.3:
+        column = _per_year(column, dice)
     return Plan(
         site,
         f"{place}{office}",
         f"www.{site.replace('_', '-')}.gov.cn",
         family,
         (column,),
-        way=way,
-        skin=dice.randrange(SKINS * 4),
+        way="itself" if family == "gkmlpt" else dice.choice(_WAYS),
+        skin=dice.randrange(EVERY_SKIN),
         home="/gkmlpt/index" if family == "gkmlpt" else "/",
         encoding=dice.choice(("utf-8", "utf-8", "gb18030")),
     )
+
+
+def _attached(row: Row, family: str, dice: random.Random) -> Row:
+    """The row, now and then with its report in a file, or with a copy for telephones."""
+    chance = dice.random()
+    if row.document.figures is None or chance > 0.2:
+        return row
+    if family == "trs" and chance > 0.1:
+        return replace(row, mobile=True)
+    return replace(row, file=dice.choice(("pdf", "docx")))
+
+
+def _per_year(column: Column, dice: random.Random) -> Column:
+    """The same rows in a column for each year of the list, as most platforms have them."""
+    words = dice.choice(("{}年", "{}年度", "{}", "{}年年报"))
+    slug = dice.choice(("{}n", "{}nb", "n{}n", "c{}", "nb_{}"))
+    by_year: dict[str, list[Row]] = {}
+    for row in column.rows:
+        by_year.setdefault(row.listed_on[:4], []).append(row)
+    below = tuple(
+        replace(column, slug=f"{column.slug}/{slug.format(year)}", words=words.format(year), rows=tuple(rows))
+        for year, rows in sorted(by_year.items(), reverse=True)
+    )
+    return replace(column, rows=(), below=below)
 
 
 def _name(dice: random.Random, taken: set[str]) -> str:

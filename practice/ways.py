@@ -6,6 +6,7 @@ broken by `<br>`, cut with `…`, only in `title`; or no column at all.
 
 import base64
 
+from practice.anchors import anchor, way_there
 from practice.answers import html, redirect, refreshed
 from practice.building import Building
 from practice.families import lay, path
@@ -85,8 +86,12 @@ def _home(building: Building, *anchors: str) -> None:
     building.put_page(home, building.plan.name, content)
 
 
+def _anchor(building: Building, address: str, words: str) -> str:
+    return anchor(building.plan, building.base, address, words)
+
+
 def _anchors(building: Building, columns: list[Column]) -> list[str]:
-    return [f'<a href="{path(building, column)}">{column.words}</a>' for column in columns]
+    return [_anchor(building, path(building, column), column.words) for column in columns]
 
 
 def _elsewhere(building: Building, columns: list[Column]) -> None:
@@ -99,29 +104,28 @@ def _direct(building: Building, columns: list[Column]) -> None:
 
 
 def _platform(building: Building, columns: list[Column]) -> None:
-    _home(building, '<a href="/zwgk/">政务公开</a>')
-    building.put_page(
-        "/zwgk/",
-        f"政务公开_{building.plan.name}",
-        f'{building.crumbs("政务公开")}<ul><li><a href="/zfxxgk/">政府信息公开</a></li>'
-        '<li><a href="/tzgg1/">通知公告</a></li></ul>',
-    )
+    first, words, second, more = way_there(building.plan)
+    _home(building, _anchor(building, first, words))
+    anchors = f"<li>{_anchor(building, second, more)}</li><li>{_anchor(building, '/tzgg1/', '通知公告')}</li>"
+    building.put_page(first, f"{words}_{building.plan.name}", f"{building.crumbs(words)}<ul>{anchors}</ul>")
     _four_blocks(building, _anchors(building, columns))
-    building.must_see("/zwgk/", "/zfxxgk/")
+    building.must_see(first, second)
 
 
 def _four_blocks(building: Building, anchors: list[str]) -> None:
-    blocks = [f'<a href="{address}">{words}</a>' for address, words in _blocks(list(building.plan.columns))]
+    _, _, address, words = way_there(building.plan)
+    blocks = [_anchor(building, *block) for block in _blocks(list(building.plan.columns))]
     content = "".join(f"<li>{anchor}</li>" for anchor in (*blocks, *anchors))
-    building.put_page("/zfxxgk/", f"政府信息公开_{building.plan.name}", f'<ul class="blocks">{content}</ul>')
+    building.put_page(address, f"{words}_{building.plan.name}", f'<ul class="blocks">{content}</ul>')
 
 
 def _broken(building: Building, columns: list[Column]) -> None:
     # 邯郸 and 甘肃: <em>政府信息<br>公开年报</em>.
     anchors = [f'<a href="{path(building, c)}"><em>{c.words[:4]}<br>{c.words[4:]}</em></a>' for c in columns]
-    _home(building, '<a href="/zfxxgk/"><em>政府信息<br>公开</em></a>')
+    second = way_there(building.plan)[2]
+    _home(building, f'<a href="{second}"><em>政府信息<br>公开</em></a>')
     _four_blocks(building, anchors)
-    building.must_see("/zfxxgk/")
+    building.must_see(second)
 
 
 def _cut(building: Building, columns: list[Column]) -> None:
@@ -143,9 +147,10 @@ def _itself(building: Building, columns: list[Column]) -> None:
 def _wide(building: Building, columns: list[Column]) -> None:
     """A home page of two hundred links, most of them in menus that every page repeats."""
     many = "".join(f'<li><a href="/bmfw/{n}.html">便民服务事项{n}</a></li>' for n in range(200))
-    _home(building, f"<ul>{many}</ul>", '<a href="/zfxxgk/">政府信息公开专栏</a>')
+    second = way_there(building.plan)[2]
+    _home(building, f"<ul>{many}</ul>", _anchor(building, second, "政府信息公开专栏"))
     _four_blocks(building, _anchors(building, columns))
-    building.must_see("/zfxxgk/")
+    building.must_see(second)
 
 
 def _scripted(building: Building, columns: list[Column]) -> None:

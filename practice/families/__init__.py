@@ -7,6 +7,7 @@ A module has two functions: `path(column)` is the address of the column's first 
 from importlib import import_module
 from types import ModuleType
 
+from practice.anchors import anchor
 from practice.building import Building
 from practice.plan import Column
 
@@ -34,7 +35,8 @@ def lay(building: Building, column: Column) -> None:
         find(building.plan.family).lay(building, column)
         return
     anchors = "".join(
-        f'<li><a href="{path(building, below)}">{below.words}</a></li>' for below in column.below
+        f"<li>{anchor(building.plan, building.base, path(building, below), below.words)}</li>"
+        for below in column.below
     )
     content = f'{building.crumbs("政府信息公开", column.words)}<ul class="years">{anchors}</ul>'
     building.put_page(start, f"{column.words}_{building.plan.name}", content)

@@ -4,9 +4,10 @@ The articles were seen (汉阴县, 安康市). The lists were not: only the begi
 `Node-<id>.html`, `Node-<id>-2.html` with written 下一页 links are invented here.
 """
 
+from practice.anchors import look
 from practice.building import Building, in_pages
 from practice.lists import item, lay_articles, row_path
-from practice.looks import FOLLOWING, look
+from practice.looks import FOLLOWING
 from practice.plan import Column, Row
 from practice.skins import printed
 

@@ -9,7 +9,7 @@ from functools import partial
 from practice.building import Building
 from practice.lists import Manner, lay_list
 from practice.plan import Column, Row
-from practice.skins import Item, printed_rows
+from practice.skins import SKINS, Item, printed, printed_rows
 
 
 def path(column: Column) -> str:
@@ -52,7 +52,7 @@ def lay(building: Building, column: Column) -> None:
 
 
 def _printed(items: list[Item], skin: int) -> str:
-    if skin % 4:
-        return '<ul class="list">' + "".join(printed_rows(items, skin)) + "</ul>"
+    if skin % SKINS:
+        return printed(items, skin)
     rows = (row.replace("<li>", f'<li id="line_u10_{n}">', 1) for n, row in enumerate(printed_rows(items)))
     return "<ul>" + "\n".join(rows) + "</ul>"

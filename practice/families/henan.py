@@ -6,7 +6,7 @@ Seen at fgw.henan.gov.cn and hct.henan.gov.cn; rows may be files. How the second
 from practice.building import Building
 from practice.lists import Manner, lay_list, links
 from practice.plan import Column, Row
-from practice.skins import Item, printed_rows
+from practice.skins import SKINS, Item, printed_rows
 
 
 def path(column: Column) -> str:
@@ -26,4 +26,6 @@ def lay(building: Building, column: Column) -> None:
 
 
 def _printed(items: list[Item], skin: int) -> str:
-    return '<ul class="newsList">' + "\n".join(printed_rows(items, skin if skin % 4 == 2 else 0)) + "</ul>"
+    # Of the markups, those that stand in a `ul`.
+    rows = printed_rows(items, skin if skin % SKINS in (2, 5, 6) else 0)
+    return '<ul class="newsList">' + "\n".join(rows) + "</ul>"

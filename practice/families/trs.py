@@ -36,6 +36,11 @@ def article_path(column: Column, row: Row) -> str:
     return f"/{column.slug}/{day[:6]}/t{day}_{row.number}.{ext}"
 
 
+def _wap(path: str) -> str:
+    stem, _, ext = path.rpartition(".")
+    return f"{stem}_wap.{ext}"
+
+
 def lay(building: Building, column: Column) -> None:
     if column.options.get("feed") == "was5":
         _lay_search(building, column)
@@ -93,7 +98,7 @@ def _lay_article(building: Building, column: Column, row: Row) -> None:
     building.put_article(here, row, column, body)
     if row.mobile:
         # www.cqsdj.gov.cn serves `t…_wap.html` beside `t….html`, and lists either.
-        copy = here.replace(".html", "_wap.html")
+        copy = _wap(here)
         building.put_article(copy, row, column, body, known=False)
         building.know_copy(here, copy)
 
@@ -101,5 +106,5 @@ def _lay_article(building: Building, column: Column, row: Row) -> None:
 def _item(column: Column, row: Row) -> Item:
     here = article_path(column, row)
     if row.mobile:
-        here = here.replace(".html", "_wap.html")
+        here = _wap(here)
     return item(row, row.at or relative(here, path(column)))
