@@ -41,6 +41,27 @@ class Verified:
     failures: tuple[str, ...] = ()
 
 
+# Pages that another reader read, and reports whose rows are not compared: theirs, and those that one side
+# lacks, which are named once and not with all their rows.
+_NOT_TO_COMPARE = (
+    """CREATE TEMP TABLE stale AS SELECT a.url, a.sha256 FROM main.pages a
+    JOIN files.pages b ON b.url = a.url AND b.sha256 = a.sha256
+    WHERE a.reader IS NOT b.reader AND b.reader <> ''""",
+    """CREATE TEMP TABLE stale_report AS SELECT key FROM (
+        SELECT key, url, sha256 FROM main.reports UNION SELECT key, url, sha256 FROM files.reports
+    ) r WHERE EXISTS (SELECT 1 FROM temp.stale s WHERE s.url = r.url AND s.sha256 = r.sha256)""",
+    """CREATE TEMP TABLE alone AS SELECT key FROM (SELECT key FROM main.reports UNION ALL
+    SELECT key FROM files.reports) GROUP BY key HAVING count(*) = 1
+    UNION SELECT key FROM temp.stale_report""",
+)
+_WITHIN = {
+    "pages": "NOT EXISTS (SELECT 1 FROM temp.stale s WHERE s.url = a.url AND s.sha256 = a.sha256)",
+    "reports": "a.key NOT IN (SELECT key FROM temp.stale_report)",
+    **dict.fromkeys(OF_A_REPORT, "a.report NOT IN (SELECT key FROM temp.alone)"),
+}
+_OF_ALL_REPORTS = ("layout", "rule", "sightings", "corrections", "corrected", "unread")
+
+
 class PathError(Exception):
     """A cell's path does not lead to what the cell says."""
 
@@ -105,19 +126,18 @@ def _differences(path: Path, again: Path, chosen: list[str] | None) -> Iterator[
         db.execute("CREATE TEMP TABLE chosen (key INTEGER PRIMARY KEY)")
         for name in sorted(chosen or ()):
             db.execute("INSERT INTO chosen SELECT key FROM main.reports WHERE id = ?", (name,))
-        # A report that is missing on one side is named once, not with all its rows.
-        db.execute(
-            """CREATE TEMP TABLE alone AS SELECT key FROM (SELECT key FROM main.reports UNION ALL
-            SELECT key FROM files.reports) GROUP BY key HAVING count(*) = 1"""
-        )
+        for statement in _NOT_TO_COMPARE:
+            db.execute(statement)
+        is_stale = db.execute("SELECT count(*) FROM temp.stale").fetchone()[0] > 0
         for (table,) in db.execute("SELECT name FROM files.sqlite_master WHERE type = 'table'").fetchall():
-            within = "a.report NOT IN (SELECT key FROM alone)" if table in OF_A_REPORT else "1"
-            skipped = _NOT_COMPARED.get(table, frozenset())
+            within, skipped = _WITHIN.get(table, "1"), _NOT_COMPARED.get(table, frozenset())
+            if is_stale and table in _OF_ALL_REPORTS:
+                continue
             if chosen is not None:
                 if table not in (*OF_A_REPORT, "reports"):
                     continue
                 key = "key" if table == "reports" else "report"
-                within += f" AND a.{key} IN (SELECT key FROM chosen)"
+                within += f" AND a.{key} IN (SELECT key FROM temp.chosen)"
                 skipped |= _OF_THE_WHOLE
             yield from _differing_rows(db, table, within, skipped)
 
@@ -138,11 +158,13 @@ def _other_schema(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _other_readers(db: sqlite3.Connection) -> Iterator[str]:
-    query = "SELECT DISTINCT parser FROM {}.pages WHERE parser <> '' ORDER BY parser"
-    now = [row[0] for row in db.execute(query.format("files"))]
-    for (old,) in db.execute(query.format("main")):
-        if now and old not in now:
-            yield f"{NAME}: read by {old}, compared with {', '.join(now)}; run xxgk reparse"
+    """What another reader read cannot be compared with what this one reads; it is told once a reader."""
+    query = """SELECT a.parser, b.parser, count(*) FROM main.pages a
+        JOIN files.pages b ON b.url = a.url AND b.sha256 = a.sha256
+        WHERE a.reader IS NOT b.reader AND b.reader <> '' GROUP BY 1, 2"""
+    for old, now, count in db.execute(query):
+        which = f"{old}, this is {now}" if old != now else f"another state of {now}"
+        yield f"{NAME}: {count} pages were read by {which}; run xxgk reparse"
 
 
 def _differing_rows(

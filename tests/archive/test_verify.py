@@ -3,12 +3,16 @@
 import os
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive import fingerprint
 from archive.store import index
 from archive.verify import Verified, verify
+from parsers.page import Page
+from parsers.record import Report
 
 from .conftest import Archive, Crawl, page, read
 
@@ -112,6 +116,18 @@ def test_a_changed_view_is_named(crawl: Crawl) -> None:
     assert "checks is not defined as this version defines it" in failures(crawl.folder)
 
 
+def test_what_another_reader_read_is_told_in_one_line(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code:other")
+
+    def other(asked: Page, site_name: str = "") -> tuple[Report, ...]:
+        return tuple(
+            replace(report, title="甲", cells={}, parser="test 2") for report in read(asked, site_name)
+        )
+
+    line = "archive.db: 2 pages were read by test 1, this is test 2; run xxgk reparse"
+    assert verify(crawl.folder, read=other).failures == (line,)
+
+
 def test_a_missing_file_and_what_rested_on_it_are_named(crawl: Crawl) -> None:
     capture = crawl.captures[A]
     (crawl.folder / "warc" / capture.warc).unlink()
@@ -158,14 +174,12 @@ def test_a_broken_database_is_one_line(crawl: Crawl) -> None:
 
 
 def test_a_cell_whose_path_says_something_else_is_named(archive: Archive, crawl: Crawl) -> None:
-    def misplacing(page_: object, site_name: str = "") -> object:
-        from dataclasses import replace
-
-        (report,) = read(page_, site_name)  # type: ignore[arg-type]
+    def misplacing(asked: Page, site_name: str = "") -> tuple[Report, ...]:
+        (report,) = read(asked, site_name)
         cells = {name: replace(cell, path="/html/body/h1") for name, cell in report.cells.items()}
         return (replace(report, cells=cells),)
 
-    found = verify(crawl.folder, read=misplacing).failures  # type: ignore[arg-type]
+    found = verify(crawl.folder, read=misplacing).failures
     assert any("PathError: requests_new__total: /html/body/h1 does not say '19'" in line for line in found)
 
 

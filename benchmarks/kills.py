@@ -1,0 +1,135 @@
+"""Kills the program at random moments and looks whether anything that was acknowledged is lost.
+
+    python -m benchmarks.kills --kills 100
+
+Practice portals answer on loopback. A crawl is killed again and again with SIGKILL and run again, and
+between two crawls a rebuild or a merge is; at the end the archive must verify, and say of reports, cells,
+sightings and outcomes what an undisturbed run says.
+"""
+
+import argparse
+import json
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import practice
+
+XXGK = [sys.executable, "-m", "xxgk"]
+# The portal that never answers costs ten seconds of patience a crawl, and shows nothing here.
+LEFT_OUT = frozenset({"wuxian"})
+SAID = {
+    "reports": """SELECT id, site, part, body, year, version, current, withdrawn_at IS NULL
+        FROM reports ORDER BY id""",
+    "cells": """SELECT report, indicator, value, raw, status, flags, path
+        FROM cells ORDER BY report, indicator""",
+    "sightings": "SELECT DISTINCT site, url, title, listed_on, report FROM sightings ORDER BY 1, 2",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    portals_asked = tuple(plan for plan in practice.demo() if plan.site not in LEFT_OUT)
+    with (
+        tempfile.TemporaryDirectory(prefix="xxgk-kills-") as scratch,
+        practice.serve(portals_asked) as portals,
+    ):
+        given = Path(scratch) / "given"
+        given.mkdir()
+        portals.write(given)
+        sys.exit(kill_many(Path(scratch), given, asked.kills, random.Random(asked.seed)))
+
+
+def kill_many(scratch: Path, given: Path, kills: int, dice: random.Random) -> int:
+    """Prints what was killed and what became of it; returns how many archives differ or fail."""
+    start = time.monotonic()
+    outcomes, wanted = undisturbed(scratch / "undisturbed", given)
+    whole = time.monotonic() - start
+    done: Counter[str] = Counter()
+    wrong = rounds = 0
+    while sum(count for how, count in done.items() if "killed" in how) < kills:
+        rounds += 1
+        folder, merged = scratch / f"archive{rounds}", scratch / f"merged{rounds}"
+        ended = ""
+        for _ in range(5):
+            how = run_and_kill(crawl_of(given, folder), dice.uniform(0, whole))
+            done[how] += 1
+            if "ended" in how:  # one more would be a second visit, which finds nothing new
+                break
+        else:
+            ended = xxgk(*crawl_of(given, folder))
+        for work in (["reparse", "--anew", "--archive", folder], ["merge", folder, "--archive", merged]):
+            done[run_and_kill(work, dice.uniform(0, 2.5))] += 1
+            xxgk(*work)
+        for place in (folder, merged):
+            failures = xxgk("verify", "--archive", place)
+            differ = [name for name, rows in said(place).items() if rows != wanted[name]]
+            if failures or differ:
+                wrong += 1
+                print(f"{place.name}: differs in {differ}; {failures[:500]}", flush=True)  # noqa: T201
+        if set(ends(folder)) != set(outcomes):
+            wrong += 1
+            print(f"{folder.name}: {set(ends(folder)) ^ set(outcomes)}; {ended[:300]}", flush=True)  # noqa: T201
+        shutil.rmtree(folder)
+        shutil.rmtree(merged)
+    print(f"{done.total()} runs: {dict(done)}; {rounds} archives, {wrong} wrong")  # noqa: T201
+    return wrong
+
+
+def undisturbed(
+    folder: Path, given: Path
+) -> tuple[list[tuple[str, str]], dict[str, list[tuple[object, ...]]]]:
+    xxgk(*crawl_of(given, folder))
+    return ends(folder), said(folder)
+
+
+def crawl_of(given: Path, folder: Path) -> list[str | Path]:
+    names = ["--registry", given / "registry.csv", "--hosts", given / "hosts.txt"]
+    return ["crawl", *names, "--delay", "0", "--archive", folder]
+
+
+def run_and_kill(work: list[str | Path], after: float) -> str:
+    """Runs a command and kills it with SIGKILL after so many seconds, if it has not ended by then."""
+    process = subprocess.Popen([*XXGK, *work], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(after)
+        return f"{work[0]} ended first"
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return f"{work[0]} killed"
+
+
+def xxgk(*work: str | Path) -> str:
+    done = subprocess.run([*XXGK, *work], check=False, capture_output=True, text=True, timeout=300)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def said(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(folder / "archive.db")) as db:
+        return {name: db.execute(query).fetchall() for name, query in SAID.items()}
+
+
+def ends(folder: Path) -> list[tuple[str, str]]:
+    """How the last visit of each site ended, from the findings."""
+    last = {}
+    for path in sorted((folder / "findings").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            finding = json.loads(line)
+            if finding["kind"] == "outcome":
+                last[finding["site"]] = finding["outcome"]
+    return sorted(last.items())
+
+
+if __name__ == "__main__":
+    main()
