@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -61,7 +62,7 @@ def meaning(path: Path) -> object:
     if path.suffix == ".gz":
         try:
             return gzip.decompress(path.read_bytes())
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             return str(error)
     if path.suffix == ".jsonl":
         return path.read_bytes()
