@@ -23,6 +23,7 @@ from pathlib import Path
 import practice
 
 XXGK = [sys.executable, "-m", "xxgk"]
+Work = list[str | Path]
 # The portal that never answers costs ten seconds of patience a crawl, and shows nothing here.
 LEFT_OUT = frozenset({"wuxian"})
 SAID = {
@@ -68,7 +69,11 @@ def kill_many(scratch: Path, given: Path, kills: int, dice: random.Random) -> in
                 break
         else:
             ended = xxgk(*crawl_of(given, folder))
-        for work in (["reparse", "--anew", "--archive", folder], ["merge", folder, "--archive", merged]):
+        works: list[Work] = [
+            ["reparse", "--anew", "--archive", folder],
+            ["merge", folder, "--archive", merged],
+        ]
+        for work in works:
             done[run_and_kill(work, dice.uniform(0, 2.5))] += 1
             xxgk(*work)
         for place in (folder, merged):
@@ -93,12 +98,12 @@ def undisturbed(
     return ends(folder), said(folder)
 
 
-def crawl_of(given: Path, folder: Path) -> list[str | Path]:
-    names = ["--registry", given / "registry.csv", "--hosts", given / "hosts.txt"]
+def crawl_of(given: Path, folder: Path) -> Work:
+    names: Work = ["--registry", given / "registry.csv", "--hosts", given / "hosts.txt"]
     return ["crawl", *names, "--delay", "0", "--archive", folder]
 
 
-def run_and_kill(work: list[str | Path], after: float) -> str:
+def run_and_kill(work: Work, after: float) -> str:
     """Runs a command and kills it with SIGKILL after so many seconds, if it has not ended by then."""
     process = subprocess.Popen([*XXGK, *work], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
