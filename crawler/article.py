@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.listing import Ask
-from crawler.markup import FILE, Markup, frames, open_page, squeeze
+from crawler.markup import FILE, Markup, frames, open_page
 from parsers.identity import identify
 from parsers.page import Block, Page, document, lines, text_lines
 from parsers.titles import judge_title
@@ -21,7 +21,6 @@ _FILE_STARTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _MARKERS = re.compile(
     r"本年新收政府信息公开申请|本年(?:新制作|制发件|处理决定)数|第二十条第[（(]?[一五六八]|结果维持|依申请公开政府信息"
 )
-_MISSES = ("regulation", "notice", "infographic", "website_report", "challenge")
 _REPORT = re.compile(r"公开.{0,20}(?:报告|年报)|年报|年度报告")
 _NOT_IT = re.compile(r"操作手册|浏览器|阅读器|下载中心|adobe|wps\.cn|表格下载|申请表", re.I)
 _DETAIL = re.compile(r"""["']([^"'\s]*getGovInfoDetail[^"'\s]*)["']""")
@@ -30,7 +29,6 @@ _INFO_ID = re.compile(
 )
 _SPA_DETAIL = re.compile(r"""["']([^"'\s]*/html/info/detail)["']""")
 _SPA_PATH = re.compile(r"/art/info/[^/?#]+/([^/?#]+)")
-_BODY_KEYS = ("infocontent", "body", "contenthtml", "content", "html", "text")
 _VIEWED = re.compile(r"""[?&#](?:file|url|src|path)=([^&#"']+\.(?:pdf|docx?|ofd))""", re.I)
 _IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{1,300}\.(?:pdf|docx?|ofd))(?:\?[^"'\s<>]{0,80})?["']""", re.I)
 MOST_FILES = 3
@@ -58,8 +56,6 @@ def judge_article(page: Page, listed: str = "", site_name: str = "") -> Article:
     if page.body.startswith(_FILE_STARTS):
         return Article(expected, listed, expected == "annual_report")
     markup = open_page(page)
-    if markup.value is not None:
-        return _answered(markup, listed, expected)
     found = document(page)
     blocks = text_lines(found.text) if found.tree is None else lines(found.tree, {})
     identity = identify(blocks, found.tree, url=page.url, site_name=site_name, raw=markup.source)
@@ -72,7 +68,7 @@ def judge_article(page: Page, listed: str = "", site_name: str = "") -> Article:
         # A line of a page that is neither a report nor listed as one may be a breadcrumb that ends in the
         # name of the column, or news: only a title proper is believed.
         kind = kind if identity.sources.get("kind") != "text" and identity.year else "other"
-    carriers = tuple(_carriers(markup))[:MOST_FILES]
+    carriers = tuple(_carriers(markup) if markup.value is None else _named(markup))[:MOST_FILES]
     unnamed = kind in ("other", "list") and expected == "annual_report" and not _lists(markup)
     if unnamed and (has_text or carriers or _own_text(blocks, markup) > 300):
         # A page without a heading (德安): the list says what it is, where there is anything to read.
@@ -93,17 +89,10 @@ def _lists(markup: Markup) -> bool:
     return sum(1 for anchor in markup.anchors if judge_title(anchor.words) == "annual_report") > 1
 
 
-def _answered(markup: Markup, listed: str, kind: str) -> Article:
-    """A JSON answer that holds the text of an article, or the names of its files."""
-    body = max(_strings(markup.value, _BODY_KEYS), key=len, default="")
-    title = max(_strings(markup.value, ("title", "infotitle")), key=len, default="")
-    if judge_title(title) in ("annual_report", *_MISSES):
-        kind = judge_title(title)
+def _named(markup: Markup) -> Iterator[Ask]:
+    """The files that a JSON answer names (Epoint's pdflist)."""
     names = _strings(markup.value, ("attachurl", "url", "attachpath", "path", "downloadurl", "fileurl"))
-    files = dict.fromkeys(urljoin(markup.page.url, name) for name in names if FILE.search(name))
-    has_text = len(squeeze(re.sub(r"<[^>]*>", "", body))) > 200
-    asks = () if has_text else tuple(map(Ask, files))[:MOST_FILES]
-    return Article(kind, title or listed, has_text, asks)
+    yield from map(Ask, dict.fromkeys(urljoin(markup.page.url, name) for name in names if FILE.search(name)))
 
 
 def _strings(value: Any, keys: tuple[str, ...], depth: int = 0) -> Iterator[str]:
@@ -151,10 +140,14 @@ def _details(markup: Markup) -> Iterator[Ask]:
         )
         if guid:
             parameters = json.dumps({"infoid": guid}, separators=(",", ":"))
-            yield Ask(f"{urljoin(url, called[1])}#{guid}", {"params": parameters})
+            yield Ask(_with_query(urljoin(url, called[1]), "infoid", guid), {"params": parameters})
     named = _SPA_PATH.search(urlsplit(url).path)
     if named:
         called = _SPA_DETAIL.search(markup.source)
-        yield Ask(
-            f"{urljoin(url, called[1] if called else '/html/info/detail')}#{named[1]}", {"id": named[1]}
-        )
+        address = urljoin(url, called[1] if called else "/html/info/detail")
+        yield Ask(_with_query(address, "id", named[1]), {"id": named[1]})
+
+
+def _with_query(url: str, name: str, value: str) -> str:
+    """The address with what is posted to it: answers to several questions need addresses of their own."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({name: value})}"

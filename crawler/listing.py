@@ -9,8 +9,8 @@ from types import MappingProxyType
 class Ask:
     """A request to make: GET of `url`, or POST where `form` or `json` (a JSON text) is given.
 
-    What stands behind `#` is never sent: there a family notes what the answer will not repeat, as a
-    browser would, and finds it again in the address of the page.
+    The address alone tells its answer from every other one. What stands behind `#` is never sent: there a
+    family notes what the answer will not repeat, and finds it again in the address of the page.
     """
 
     url: str

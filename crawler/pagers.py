@@ -203,8 +203,10 @@ def _dataproxy(markup: Markup) -> tuple[Ask, ...]:
 
 
 def _window(scheme: str, netloc: str, path: str, window: Mapping[str, str], form: Mapping[str, str]) -> Ask:
-    # The fragment keeps the form for the next window; it is never sent.
-    return Ask(urlunsplit((scheme, netloc, path, urlencode(window), urlencode(form))), form)
+    # The fragment keeps the form for the next window; it is never sent. Column and unit stand in the query
+    # too, so that the windows of two columns have two addresses.
+    told = {key: form[key] for key in ("columnid", "unitid") if key in form}
+    return Ask(urlunsplit((scheme, netloc, path, urlencode({**told, **window}), urlencode(form))), form)
 
 
 def _parameters(source: str) -> dict[str, str]:

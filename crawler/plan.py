@@ -58,9 +58,9 @@ class Pages:
                     self._places[capture.url] = (path.parent.parent, capture)
 
     def get(self, ask: Ask) -> Answer | None:
-        """The archived answer to a GET of an address, None where there is none."""
-        found = self._places.get(ask.url)
-        if found is None or ask.form or ask.json:
+        """The archived answer to an ask, which its address alone names; None where there is none."""
+        found = self._places.get(ask.url.partition("#")[0])
+        if found is None:
             return None
         folder, capture = found
         record = fetch_record(folder, capture)

@@ -9,7 +9,7 @@ that.
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.listing import Ask, Listing
 from crawler.markup import open_page
@@ -48,13 +48,13 @@ def read(page: Page) -> Listing:
 
 def _after(url: str, value: Any) -> tuple[Ask, ...]:
     data = value.get("data") if isinstance(value, dict) else None
-    channels = parse_qs(urlsplit(url).fragment).get("channel", [])
+    channels = parse_qs(urlsplit(url).query).get("channel", [])
     if not isinstance(data, dict) or not data.get("list") or not channels:
         return ()
     number, pages = data.get("pageNo"), data.get("totalPage")
     if not isinstance(number, int) or not isinstance(pages, int) or number >= min(pages, MOST_PAGES):
         return ()
-    return (_ask(urldefrag(url)[0], channels, number + 1),)
+    return (_ask(url, channels, number + 1),)
 
 
 def _ask(url: str, channels: list[str], number: int) -> Ask:
@@ -65,5 +65,6 @@ def _ask(url: str, channels: list[str], number: int) -> Ask:
         "orderFields": ["display_date", "id"],
         "orderTypes": ["desc", "desc"],
     }
-    fragment = "&".join([*(f"channel={channel}" for channel in channels), f"page={number}"])
-    return Ask(f"{url}#{fragment}", json=json.dumps(query, separators=(",", ":")))
+    # The server reads the body alone; the address says the same, so that answers can be told apart.
+    told = urlencode([*(("channel", channel) for channel in channels), ("page", str(number))])
+    return Ask(f"{url.partition('?')[0]}?{told}", json=json.dumps(query, separators=(",", ":")))
