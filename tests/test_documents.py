@@ -40,13 +40,13 @@ def shape(path: Path) -> list[str]:
             kept.append(item[0])
         elif line.startswith("|"):
             first = line.split("|")[1].strip()
-            kept.append(first if re.fullmatch(r"[`\w /.*-]+", first, re.ASCII) else "|")
+            kept.append(first if re.fullmatch(r"[][()`\w /.*-]+", first, re.ASCII) else "|")
     return kept
 
 
 def test_both_readmes_have_the_same_parts_code_and_tables() -> None:
     english, chinese = shape(ENGLISH), shape(CHINESE)
-    tables = {"command", "in it"}
+    tables = {"command", "in it", "document"}
     assert [line for line in english if line not in tables] == [line for line in chinese if line != "|"]
 
 
@@ -79,6 +79,12 @@ def test_what_the_documents_tell_to_type_is_a_call_that_exists(where: str, line:
 def test_links_lead_somewhere(path: Path) -> None:
     for target in LINK.findall(path.read_text("utf-8")):
         assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+@pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda path: path.name)
+def test_every_document_is_named_in_the_readme(readme: Path) -> None:
+    named = set(LINK.findall(readme.read_text("utf-8")))
+    assert {str(path.relative_to(HOUSE)) for path in (HOUSE / "docs").rglob("*.md")} <= named
 
 
 @pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda path: path.name)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,42 @@ def test_from_python_a_path_and_its_bytes_read_the_same(page: Path) -> None:
     assert by_path[0].cells["admin_fee__amount"].value == Decimal("1515.2592")
     with pytest.raises(FileNotFoundError):
         xxgk.read(page.with_name("absent.html"))
+
+
+def test_output_is_utf_8_whatever_the_locale_says(page: Path) -> None:
+    plain = {
+        **os.environ,
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "ascii",
+        "PYTHONCOERCECLOCALE": "0",
+    }
+    call = [sys.executable, "-m", "xxgk"]
+    done = subprocess.run([*call, "parse", page], check=True, capture_output=True, env=plain)
+    assert json.loads(done.stdout.decode("utf-8"))["agency"] == "青禾县"
+    said = subprocess.run([*call, "--help"], check=True, capture_output=True, env=plain)
+    assert "年度报告" in said.stdout.decode("utf-8")
+
+
+def test_a_reader_that_fails_is_a_line_and_the_other_files_are_read(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from xxgk.commands import parse as module
+
+    real = module.read
+    faults = iter([RuntimeError("a fault of ours")])
+
+    def failing(*args: Any) -> Any:
+        for fault in faults:
+            raise fault
+        return real(*args)
+
+    monkeypatch.setattr(module, "read", failing)
+    with pytest.raises(SystemExit, match="1"):
+        module.command.main([str(page), str(page)], standalone_mode=False)
+    first, second = map(json.loads, capfd.readouterr().out.splitlines())
+    assert "a fault of ours" in first["error"]
+    assert second["agency"] == "青禾县"
 
 
 CORPUS = Path(os.environ.get("XXGK_CORPUS", ""), "reports")

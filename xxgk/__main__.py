@@ -5,6 +5,7 @@ surroundings were wrong; 3 an outcome or state named in `--fail-on` occurred. An
 these is ours, and shows its traceback.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -41,6 +42,9 @@ def command(context: click.Context, settings: Path | None) -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Runs one command and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # whatever the locale says
     try:
         code = command.main(args, prog_name="xxgk", standalone_mode=False)
         sys.stdout.flush()

@@ -21,7 +21,9 @@ from archive.verify import verify
 from crawler.manners import Manners
 from practice.plan import Truth
 from xxgk.crawling import Crawled, crawl
+from xxgk.progress import Progress
 from xxgk.refusal import Refused, described
+from xxgk.telling import how_far
 from xxgk.words import aligned, file_name, harmless
 
 Row = dict[str, Any]
@@ -88,7 +90,14 @@ def walk(folder: Path, port: int) -> tuple[Mapping[str, Truth], Crawled]:
             click.echo(
                 f"{len(portals.truth)} practice portals answer on loopback. Crawling them into {folder} …"
             )
-            crawled = crawl(folder, registry, hosts=hosts, manners=Manners(delay=0))
+            with Progress("crawling") as progress:
+                crawled = crawl(
+                    folder,
+                    registry,
+                    hosts=hosts,
+                    manners=Manners(delay=0),
+                    watch=lambda glance: progress.tell(how_far(glance)),
+                )
             return portals.truth, crawled
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

@@ -45,10 +45,7 @@ class Words:
         if 0 < glance.done < glance.sites:
             seconds = (time.monotonic() - self._began) / glance.done * (glance.sites - glance.done)
             left = f", about {duration(seconds)} left"
-        self._progress.tell(
-            f"{glance.done} of {glance.sites} sites, {glance.answers} answers, {glance.reports} reports,"
-            f" {glance.failures} failures{left}"
-        )
+        self._progress.tell(how_far(glance) + left)
 
     def end(self, crawled: Crawled) -> None:
         """Told once, when everything is indexed."""
@@ -75,6 +72,14 @@ class Lines:
 
     def _print(self, kind: str, fields: dict[str, Any]) -> None:
         say(json_line({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "kind": kind, **fields}))
+
+
+def how_far(glance: Glance) -> str:
+    """How far a run is, on one line."""
+    return (
+        f"{glance.done} of {glance.sites} sites, {glance.answers} answers, {glance.reports} reports,"
+        f" {glance.failures} failures"
+    )
 
 
 def visit_line(outcome: Outcome) -> str:

@@ -7,6 +7,7 @@ JSON spells them `\\u001b`, which is the same string to whoever reads it.
 
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -40,9 +41,11 @@ def json_line(value: Any) -> str:
     return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def print_json(value: Any) -> None:
-    """One object on stdout, flushed, so that whoever reads the pipe has it when it is ready."""
-    click.echo(json_line(value).encode("utf-8"))
+def print_json(value: Any, *, spread: bool = False) -> None:
+    """One object on stdout, flushed, so that whoever reads the pipe has it when it is ready. `spread` lays
+    it out over several lines where stdout is a terminal, and somebody reads it."""
+    line = json_line(value).encode("utf-8")
+    click.echo(msgspec.json.format(line, indent=2) if spread and sys.stdout.isatty() else line)
 
 
 def say(text: str) -> None:

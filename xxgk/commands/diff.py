@@ -21,6 +21,6 @@ def command(folder: Path, report: str) -> None:
     from archive.versions import compare_versions
 
     try:
-        print_json(compare_versions(folder, report))
+        print_json(compare_versions(folder, report), spread=True)
     except LookupError as error:
         raise Refused(str(error.args[0])) from error

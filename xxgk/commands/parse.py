@@ -58,7 +58,12 @@ def parse(path: str, url: str, site_name: str) -> bool:
     except OSError as error:
         print_json({"file": name, "error": error.strerror or str(error)})
         return False
-    reports = read(Page(url, body, mimetypes.guess_type(name)[0] or ""), site_name)
+    try:
+        reports = read(Page(url, body, mimetypes.guess_type(name)[0] or ""), site_name)
+    except Exception as error:
+        # The reader promises not to raise: this is our fault, and the other files are still read.
+        print_json({"file": name, "error": f"the reader failed: {error!r}; please report it with the file"})
+        return False
     for report in reports:
         for problem in report.problems:
             if problem.kind == "unreadable":

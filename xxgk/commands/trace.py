@@ -22,6 +22,6 @@ def command(folder: Path, report: str, indicator: str) -> None:
     from archive.verify import trace
 
     try:
-        print_json(trace(folder, report, indicator))
+        print_json(trace(folder, report, indicator), spread=True)
     except LookupError as error:
         raise Refused(str(error.args[0])) from error
