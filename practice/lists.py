@@ -70,6 +70,11 @@ def list_metas(column: Column) -> list[tuple[str, str]]:
     return [("ColumnName", column.words), ("ColumnType", "政务公开")]
 
 
+def numbered(first: str, before: str, after: str) -> Callable[[int, int], str]:
+    """The addresses of the pages of a list: the first one, then the number between two pieces."""
+    return lambda number, pages: f"{before}{number}{after}" if number > 1 else first
+
+
 def links(building: Building, page: Callable[[int, int], str]) -> Callable[[int, int], str]:
     """A pager of written links: first, next, last."""
     following = FOLLOWING[look(building.plan)]

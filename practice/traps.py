@@ -217,7 +217,8 @@ def _filed_elsewhere() -> Plan:
 
 def _search() -> Plan:
     """The column is a search of was5; the directory an empty shell."""
-    column = Column("XXGK/XXGK/nb", rows=county("民航城", seed=57), size=5, options={"feed": "was5"})
+    options = {"feed": "was5", "channel": "278090"}
+    column = Column("XXGK/XXGK/nb", rows=county("民航城", seed=57), size=5, options=options)
     return Plan(
         "minhang", "民航城管理委员会", "www.minhangcheng.gov.cn", "trs", (column,), "central", way="wide"
     )

@@ -56,7 +56,7 @@ _OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"pager": "named"},
         {"pager": "countPage"},
         {"tid": "", "ext": "shtml"},
-        {"feed": "was5", "channel": "283077"},
+        {"feed": "was5"},
     ),
     "boda": ({}, {"id": "2381"}, {"old": ""}, {"egovinfo": ""}),
     "hanweb": ({}, {"get": ""}, {"joined": ""}, {"script": ""}, {"unit": "98123"}),

@@ -11,7 +11,7 @@ from functools import partial
 
 from practice.answers import Answer, Question, as_json, gone
 from practice.building import Building
-from practice.lists import Manner, day, item, lay_list, links, list_metas, row_path, uuid_of
+from practice.lists import Manner, day, item, lay_list, links, list_metas, numbered, row_path, uuid_of
 from practice.paper import article
 from practice.plan import Column, Row
 from practice.skins import printed
@@ -34,9 +34,7 @@ def lay(building: Building, column: Column) -> None:
         _lay_shells(building, column)
         return
 
-    def page(number: int, pages: int) -> str:
-        return f"/{column.slug}/{number}.html" if number > 1 else path(column)
-
+    page = numbered(path(column), f"/{column.slug}/", ".html")
     body = '<div class="ewb-article-content">{}</div>'
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, page), body))
 

@@ -7,7 +7,7 @@ to `index_2.html` are invented.
 from functools import partial
 
 from practice.building import Building
-from practice.lists import Manner, day, lay_list, links, uuid_of
+from practice.lists import Manner, day, lay_list, links, numbered, uuid_of
 from practice.plan import Column, Row
 
 
@@ -21,7 +21,5 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    def page(number: int, pages: int) -> str:
-        return f"/columns/{uuid_of(column.slug)}/index_{number}.html" if number > 1 else path(column)
-
+    page = numbered(path(column), f"/columns/{uuid_of(column.slug)}/index_", ".html")
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, page)))

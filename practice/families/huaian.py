@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from practice.building import Building
-from practice.lists import Manner, hex_id, lay_list
+from practice.lists import Manner, hex_id, lay_list, numbered
 from practice.plan import Column, Row
 
 
@@ -22,8 +22,7 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    def page(number: int, pages: int) -> str:
-        return f"/col/{column.slug}/index_{number}.html" if number > 1 else path(column)
+    page = numbered(path(column), f"/col/{column.slug}/index_", ".html")
 
     def pager(number: int, pages: int) -> str:
         return (

@@ -7,7 +7,7 @@ migration. Paging was not seen: written links to `index_2.html`. Options: `short
 from functools import partial
 
 from practice.building import Building
-from practice.lists import Manner, day, lay_list, links
+from practice.lists import Manner, day, lay_list, links, numbered
 from practice.plan import Column, Row
 
 
@@ -21,8 +21,5 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    def page(number: int, pages: int) -> str:
-        ext = column.options.get("ext", "html")
-        return f"/{column.slug}/index_{number}.{ext}" if number > 1 else path(column)
-
+    page = numbered(path(column), f"/{column.slug}/index_", f".{column.options.get('ext', 'html')}")
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, page)))

@@ -6,7 +6,7 @@ Seen at dmlhq.gov.cn and xiaogan.gov.cn, whose heading names a county and nothin
 from functools import partial
 
 from practice.building import Building
-from practice.lists import Manner, lay_list, links
+from practice.lists import Manner, lay_list, links, numbered
 from practice.plan import Column, Row
 
 
@@ -19,7 +19,5 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    def page(number: int, pages: int) -> str:
-        return f"/{column.slug}/index_{number}.jhtml" if number > 1 else path(column)
-
+    page = numbered(path(column), f"/{column.slug}/index_", ".jhtml")
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, page)))

@@ -6,7 +6,7 @@ Seen at zs.gov.cn, lw.gov.cn, kaiping.gov.cn. `index_2.html` for the second page
 from functools import partial
 
 from practice.building import Building
-from practice.lists import Manner, lay_list, links
+from practice.lists import Manner, lay_list, links, numbered
 from practice.plan import Column, Row
 
 
@@ -19,8 +19,6 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    def page(number: int, pages: int) -> str:
-        return f"/{column.slug}/index_{number}.html" if number > 1 else path(column)
-
+    page = numbered(path(column), f"/{column.slug}/index_", ".html")
     body = '<script>var NFCMS_SITE_ID=755001, NFCMS_POST_ID=1;</script><div class="news_cont_d_wrap">{}</div>'
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, page), body))

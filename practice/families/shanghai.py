@@ -9,7 +9,7 @@ from functools import partial
 
 from practice.answers import Answer, Question, as_json, gone
 from practice.building import Building
-from practice.lists import Manner, day, hex_id, lay_list, links
+from practice.lists import Manner, day, hex_id, lay_list, links, numbered
 from practice.paper import article
 from practice.plan import Column, Row
 
@@ -26,9 +26,7 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
-    def page(number: int, pages: int) -> str:
-        return f"/{column.slug}/index_{number}.html" if number > 1 else path(column)
-
+    page = numbered(path(column), f"/{column.slug}/index_", ".html")
     body = '<div id="ivs_content" class="Article_content">{}</div>'
     manner = Manner(page, partial(article_path, column), links(building, page), body)
     lay_list(building, column, manner)

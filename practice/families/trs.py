@@ -10,7 +10,7 @@ from functools import partial
 
 from practice.answers import gone, refreshed, stub
 from practice.building import Building, in_pages, relative
-from practice.lists import Manner, item, lay_list, links
+from practice.lists import Manner, hex_id, item, lay_list, links
 from practice.plan import Column, Row
 from practice.skins import Item, printed
 
@@ -73,7 +73,7 @@ def lay(building: Building, column: Column) -> None:
 
 def _lay_search(building: Building, column: Column) -> None:
     """caac.gov.cn: the column is a search of the was5 back end, and its directory an empty shell."""
-    channel = column.options.get("channel", "278090")
+    channel = column.options.get("channel") or str(int(hex_id(column.slug)[:5], 16) + 10_000)
 
     def page(number: int, pages: int) -> str:
         return f"/was5/web/search?channelid={channel}" + f"&page={number}" * (number > 1)

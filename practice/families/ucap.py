@@ -10,7 +10,7 @@ from html import escape
 
 from practice.answers import Answer, Question, as_json
 from practice.building import Building
-from practice.lists import Manner, day, hex_id, lay_articles, lay_list, list_metas, row_path
+from practice.lists import Manner, day, hex_id, lay_articles, lay_list, list_metas, numbered, row_path
 from practice.plan import Column, Row
 
 
@@ -36,8 +36,7 @@ def lay(building: Building, column: Column) -> None:
         return
     name = column.options.get("list", "list")
 
-    def page(number: int, pages: int) -> str:
-        return f"/{column.slug}/{name}_{number}.shtml" if number > 1 else path(column)
+    page = numbered(path(column), f"/{column.slug}/{name}_", ".shtml")
 
     def pager(number: int, pages: int) -> str:
         facts = f"'page_div',{pages},{number},'{name}','shtml',{len(column.rows)}"
