@@ -210,9 +210,7 @@ class Search:
     # The column
 
     def _column(self, step: Step, markup: Markup) -> Reading:
-        name = step.family or self.site.family or families.recognise(markup.page) or "generic"
-        family = families.find(name)
-        listing = family.read(markup.page)
+        name, listing = self._read(step, markup)
         root = step.root or step.ask.url
         rows = {key_of(Ask(link.url)) for link in listing.links}
         known = self._rows.setdefault(root, set())
@@ -221,7 +219,7 @@ class Search:
         if step.role == "list" and rows <= known:
             return Reading(step, family=name, why="repeated")
         known |= rows
-        shape = getattr(family, "SHAPE", None)
+        shape = getattr(families.find(name), "SHAPE", None)
         pattern = shape.article if shape else None
         reports, unclear = sort_rows(listing, pattern, in_column=step.role != "notices")
         self._push_reports(reports, unclear, step)
@@ -252,6 +250,16 @@ class Search:
         self._titles.append(article.title)
         link = Link(step.ask.url, article.title or step.words, step.date)
         return Reading(step, listing, reports, article, True, link, name)
+
+    def _read(self, step: Step, markup: Markup) -> tuple[str, Listing]:
+        """The list by the family that is known, or by the one that the page shows where that one fails."""
+        named = (step.family or self.site.family).removesuffix("generic")
+        listing = families.find(named).read(markup.page) if named else Listing()
+        if named and (listing.links or listing.more):
+            return named, listing
+        shown = families.recognise(markup.page) or "generic"
+        other = families.find(shown).read(markup.page)
+        return (shown, other) if other.links or other.more or not named else (named, listing)
 
     def _push_reports(self, reports: tuple[Link, ...], unclear: tuple[Link, ...], step: Step) -> None:
         self._titles += [link.title for link in reports]

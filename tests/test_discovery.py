@@ -1,6 +1,7 @@
 """From home pages alone, families not named: what a search finds on practice portals, and what it costs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,13 @@ def test_what_was_learned_is_a_registry_line(site: str, portals: Portals, walks:
     assert key_of(Ask(learned.column_url)) == key_of(Ask(truth.column))
     # Where every column is an article, no page shows what system wrote it.
     assert learned.family in (truth.family, *("generic",) * (site in ("qianling", "hongya")))
+
+
+def test_a_wrong_family_in_the_registry_costs_nothing(portals: Portals) -> None:
+    site = next(site for site in registry.parse(portals.homes, "homes") if site.site == "yunmen")
+    found = walk(replace(site, family="boda"), portals.hosts)
+    assert len(found.reports) == len(portals.truth["yunmen"].reports)
+    assert len(found.asked) + 1 <= 2 * len(portals.truth["yunmen"].pages)
 
 
 @pytest.mark.parametrize(
