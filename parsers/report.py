@@ -190,11 +190,11 @@ def _cell(found: Found) -> Cell:
     flags = found.flags
     if _is_odd(found.indicator, number):
         flags = tuple(dict.fromkeys((*flags, "reader")))
-    unit = number.unit
-    if not unit and number.value is not None and not indicators()[found.indicator]["unit"]:
-        # Where the form fixes no unit (采购总金额), the header may print one.
+    unit, official = number.unit, indicators()[found.indicator]["unit"]
+    if not unit and number.value is not None and (not official or official in MONEY):
+        # The header may print a unit where the form fixes none (采购总金额), or another than the form's.
         money = _HEADER_MONEY.search(found.header)
-        unit = money.group(1) if money else ""
+        unit = money.group(1) if money and money.group(1) != official else ""
     return Cell(
         indicator=found.indicator,
         value=number.value,
