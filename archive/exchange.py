@@ -13,9 +13,24 @@ from warcio.warcwriter import WARCWriter
 NOT_KEPT = "reason phrase, order and case of header names, transfer encoding; the payload is exact"
 
 
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A response that the archive holds already: the id of the record with its payload, when it was fetched,
+    and the digest."""
+
+    id: str
+    fetched_at: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer, headers decoded as Latin-1, bodies as they crossed the wire."""
+    """One request and its answer, headers decoded as Latin-1, bodies as they crossed the wire. `fields` are
+    header fields of the response record beyond the usual ones."""
 
     url: str
     method: str
@@ -27,6 +42,7 @@ class Exchange:
     body: bytes
     fetched_at: str
     address: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
@@ -82,15 +98,33 @@ def request(exchange: Exchange, capture_id: str) -> object:
     )
 
 
-def response(exchange: Exchange, capture_id: str) -> object:
-    """The answer as a response record named `capture_id`."""
+def response(exchange: Exchange, capture_id: str, earlier: Earlier | None = None) -> object:
+    """The answer as a response record named `capture_id`; as a revisit record without the payload where it
+    repeats what an `earlier` one holds."""
     head = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), _stored(exchange))
-    fields = {"WARC-Record-ID": f"<{capture_id}>"}
+    fields = {"WARC-Record-ID": f"<{capture_id}>", **dict(exchange.fields)}
     if exchange.address:
         fields["WARC-IP-Address"] = exchange.address
-    return _record(
-        target(exchange.url), "response", exchange.fetched_at, exchange.body, fields=fields, head=head
-    )
+    kind, body, url = "response", exchange.body, target(exchange.url)
+    if earlier is not None:
+        kind, body = "revisit", b""
+        fields |= {
+            "WARC-Profile": NOT_MODIFIED if exchange.status == 304 else IDENTICAL,
+            "WARC-Refers-To": f"<{earlier.id}>",
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": earlier.fetched_at,
+            "WARC-Payload-Digest": f"sha256:{earlier.sha256}",
+        }
+    return _record(url, kind, exchange.fetched_at, body, fields=fields, head=head)
+
+
+def repeats(exchange: Exchange, earlier: Earlier | None) -> bool:
+    """Whether an answer says nothing that an earlier one did not: the same payload, or 304 in its place."""
+    if earlier is None:
+        return False
+    if exchange.status == 304:
+        return not exchange.body
+    return exchange.status == 200 and hashlib.sha256(exchange.body).hexdigest() == earlier.sha256
 
 
 def brought(

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from archive.exchange import Exchange, compress, header, request, response, warcinfo
+from archive.exchange import Earlier, Exchange, compress, header, repeats, request, response, warcinfo
 from archive.members import Damage, Record, RecordError, read_member, read_members
 
 FULL = 1 << 30
@@ -50,7 +50,18 @@ class DecodeError(ValueError):
     """The payload does not decode as its Content-Encoding says, or decodes to more than anybody prints."""
 
 
-__all__ = ["Capture", "DecodeError", "Exchange", "WarcFile", "damages", "decoded", "fetch", "salvage", "walk"]
+__all__ = [
+    "Capture",
+    "DecodeError",
+    "Earlier",
+    "Exchange",
+    "WarcFile",
+    "damages",
+    "decoded",
+    "fetch",
+    "salvage",
+    "walk",
+]
 
 
 class WarcFile:
@@ -69,10 +80,12 @@ class WarcFile:
         self._file: IO[bytes] | None = None
         self._path = self._folder
 
-    def write(self, exchange: Exchange) -> Capture:
-        """Keeps request and response; when this returns, both are on the disk."""
+    def write(self, exchange: Exchange, earlier: Earlier | None = None) -> Capture:
+        """Keeps request and response; when this returns, both are on the disk. A response that repeats the
+        `earlier` one is kept as a revisit record, which has its headers and refers to its payload."""
         capture_id = f"urn:uuid:{uuid.uuid4()}"
-        return self.keep(response(exchange, capture_id), compress(request(exchange, capture_id)))
+        same = earlier if repeats(exchange, earlier) else None
+        return self.keep(response(exchange, capture_id, same), compress(request(exchange, capture_id)))
 
     def keep(self, record: object, before: bytes = b"") -> Capture:
         """Keeps one record as a capture, behind the member `before`; when this returns, it is on the disk."""

@@ -14,7 +14,8 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from archive.warc import Capture, Exchange, WarcFile
+from archive.findings import Fetched
+from archive.warc import Capture, Earlier, Exchange, WarcFile
 
 
 class CaptureError(Exception):
@@ -59,20 +60,23 @@ class CaptureMiddleware:
             robots = "RFC 9309, obeyed" if self._crawler.settings.getbool("ROBOTSTXT_OBEY") else "not obeyed"
             about = {"http-header-user-agent": contact, "robots": robots}
             self._file = WarcFile(Path(spider.archive), spider.run, socket.gethostname(), about)
-        return self._file.write(
-            Exchange(
-                url=request.meta.get("url", request.url),
-                method=request.method,
-                request_headers=(*_pairs(request.headers),),
-                request_body=request.body,
-                status=response.status,
-                reason="",
-                headers=_pairs(response.headers),
-                body=response.body,
-                fetched_at=moment(datetime.now(UTC)),
-                address=str(response.ip_address or ""),
-            )
+        last: Fetched | None = request.meta.get("last")
+        earlier = Earlier(last.payload or last.capture, last.fetched_at, last.sha256) if last else None
+        broken = request.meta.get("tls", "")
+        exchange = Exchange(
+            url=request.meta.get("url", request.url),
+            method=request.method,
+            request_headers=(*_pairs(request.headers),),
+            request_body=request.body,
+            status=response.status,
+            reason="",
+            headers=_pairs(response.headers),
+            body=response.body,
+            fetched_at=moment(datetime.now(UTC)),
+            address=str(response.ip_address or ""),
+            fields=(("X-TLS-Unverified", broken),) if broken else (),
         )
+        return self._file.write(exchange, earlier)
 
 
 def moment(when: datetime) -> str:

@@ -25,6 +25,7 @@ from crawler.hosts import PINNED, PORTS, ForbiddenError, Hosts, Place, Unlocated
 from crawler.listing import Ask
 from crawler.manners import Gate, LeftAloneError, Manners, retry_after
 from crawler.markup import absolute
+from crawler.tls import tls_failure
 from parsers.page import MOST_BYTES, Page
 
 MOST_HOPS = 5
@@ -117,6 +118,8 @@ class Fetcher:
         self._robots_captures: dict[str, tuple[Capture, ...]] = {}
         self._asking: dict[str, asyncio.Lock] = {}
         self._cookies: dict[str, dict[str, str]] = {}
+        self.broken_tls: dict[str, str] = {}
+        """Hosts whose TLS could not be verified, and why; what they answer is marked in the archive."""
 
     async def fetch(
         self,
@@ -254,6 +257,7 @@ class Fetcher:
         if cookies:
             wish = replace(wish, headers={**wish.headers, "Cookie": cookies})
         request = _request(wish, place)
+        request.meta["tls"] = self.broken_tls.get(host_of(ask.url), "") if request.url[:6] == "https:" else ""
         async with self._gate.turn(host_of(ask.url), place.address, wish.delay) as turn:
             tally.requests += 1
             began = time.monotonic()
@@ -265,6 +269,10 @@ class Fetcher:
                 return Failure("broken", ask.url, why)
             except _NETWORK as error:
                 turn.failure = _first_line(error)
+                why = tls_failure(error)
+                if why and host_of(ask.url) not in self.broken_tls:
+                    self.broken_tls[host_of(ask.url)] = why
+                    return Failure("down", ask.url, f"TLS: {why}")
                 if request.meta.get("answered") and isinstance(error, exceptions.DownloadTimeoutError):
                     return Failure("broken", ask.url, "the answer began, and did not end in time")
                 turn.machine_failed = True

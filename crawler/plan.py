@@ -47,14 +47,17 @@ class Plan:
 
 
 class Pages:
-    """Answers out of the WARC files of killed runs; failures are not among them, they are asked again."""
+    """Answers out of the WARC files of killed runs; failures are not among them, they are asked again.
+    Where a killed run was told that nothing changed, the answer is the one that `known` names."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], archive: Path, known: Known) -> None:
+        self._archive = archive
+        self._known = known
         self._places: dict[str, tuple[Path, Capture]] = {}
         for path in paths:
             for capture, record in walk(path):
                 status, _ = parse_head(record.http)
-                if record.kind == "response" and 200 <= status < 500 and status not in (304, 429):
+                if record.kind == "revisit" or (200 <= status < 500 and status not in (304, 429)):
                     self._places[capture.url] = (path.parent.parent, capture)
 
     def get(self, ask: Ask) -> Answer | None:
@@ -65,6 +68,11 @@ class Pages:
         folder, capture = found
         record = fetch_record(folder, capture)
         status, headers = parse_head(record.http)
+        if record.kind == "revisit":
+            last = (site.responses.get(ask.url) for site in self._known.sites.values())
+            pages = (stored_page(self._archive, one) for one in last if one and one.sha256 == capture.sha256)
+            same = next((page for page in pages if page is not None), None)
+            return None if same is None else Answer(same, 200, headers, (capture,), held=True)
         try:
             page = Page(capture.url, decoded(record), capture.content_type)
         except DecodeError:
@@ -105,7 +113,7 @@ def plan_run(
         hosts=hosts,
         known=known,
         done=tuple(done[site.site] for site in sites if site.site in done),
-        held=Pages(warcs) if warcs else None,
+        held=Pages(warcs, archive, known) if warcs else None,
     )
 
 

@@ -39,6 +39,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = False
 # Certificates are verified; a portal whose certificate is broken is fetched again by `crawler.tls`, marked.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
+DOWNLOAD_HANDLERS = {"https": "crawler.tls.TlsDownloadHandler"}
+
 # Names lead only to addresses that `crawler.hosts` allowed.
 TWISTED_DNS_RESOLVER = "crawler.hosts.PinnedResolver"
 

@@ -14,6 +14,7 @@ from archive.warc import Capture
 from crawler.article import judge_article
 from crawler.discovery import Search
 from crawler.fetch import Answer, Failure, Fetcher, Tally
+from crawler.hosts import host_of
 from crawler.listing import Ask, Link
 from crawler.outcome import Seen, judge
 from crawler.recheck import Checked, due, read_moment, says_the_same
@@ -270,7 +271,7 @@ class Visit:
             if got.kind == "blocked":
                 counts.refused = got
             return
-        if got.status < 400 and last is not None and got.capture.status == 304:
+        if last is not None and got.capture.sha256 == last.sha256:
             return
         before = self._stored(last) if last is not None else None
         if got.status < 400 and before is not None and says_the_same(before, got.page):
@@ -324,6 +325,8 @@ class Visit:
         shown = [*(refused.captures if refused else ()), *counts.lists, *counts.evidence]
         if seen.incomplete or not shown:
             shown += [capture for failure in counts.refusals for capture in failure.captures]
+        if broken := self._fetcher.broken_tls.get(host_of(self._site.home_url)):
+            counts.notes.append(f"TLS of {host_of(self._site.home_url)} could not be verified: {broken}")
         notes = [*counts.notes] or [refused.why if refused else counts.incomplete]
         return findings.Outcome(
             self._visit,
@@ -377,17 +380,17 @@ def fetched(
         etag=got.header("etag") if own else "",
         modified=got.header("last-modified") if own else "",
     )
-    if (
-        last is None
-        or capture.url != last.url
-        or capture.sha256 != last.sha256
-        or capture.status != last.status
-    ):
+    if last is None or capture.url != last.url or capture.sha256 != last.sha256:
         return found
-    # The same payload again: it stands where it stood, and only there where this capture is a revisit.
-    place = (last.warc, last.offset, last.length)
-    payload = last.payload or last.capture
-    return replace(found, payload=payload, warc=place[0], offset=place[1], length=place[2])
+    # The same payload again: it stands where it stood.
+    return replace(
+        found,
+        payload=last.payload or last.capture,
+        warc=last.warc,
+        offset=last.offset,
+        length=last.length,
+        content_type=last.content_type,
+    )
 
 
 def plain(url: str) -> str:

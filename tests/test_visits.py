@@ -1,18 +1,22 @@
 """Coming back: what changed between two visits; and portals that would hold a crawler."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import practice
 from archive.findings import Fetched, Found
+from archive.warc import walk
 from practice import changes
 from practice.figures import invent
 from practice.hostile import hostile
 from practice.paper import report
 from practice.plan import Column, Plan, Row
 from practice.portals import Portals
+from practice.series import departments
+from practice.traps import broken_tls
 from tests.crawling import crawl, outcomes
 
 TOWNS = ("corrected", "withdrawn", "added", "moved", "emptied", "redesigned", "silent", "quiet")
@@ -51,7 +55,7 @@ def test_a_second_visit_tells_what_became_of_the_reports(portals: Portals, tmp_p
         portals.rebuild(change(portals.plan(site)))
     moved = portals.plan("moved")
     rows = tuple(row("丁水县", year, year + (9000 if year == 2023 else 0)) for year in (2025, 2024, 2023))
-    portals.rebuild(moved.with_columns(Column("zwgk/zfxxgknb", "政府信息公开年报", rows)))
+    portals.rebuild(replace(moved, columns=(Column("zwgk/zfxxgknb", "政府信息公开年报", rows),)))
     second = crawl(portals, tmp_path)
     ended = outcomes(second)
     assert {site: end.outcome for site, end in ended.items()} == {
@@ -92,3 +96,31 @@ def test_portals_that_would_hold_a_crawler_end_in_a_recorded_failure(tmp_path: P
         assert ended["hostile-elsewhere"].listed == len(truth["hostile-elsewhere"].reports)
         assert max(end.requests for end in ended.values()) < 20
         assert {asked.host for asked in portals.log} <= set(portals.hosts)
+
+
+def test_coming_back_to_a_long_column_costs_a_fraction(tmp_path: Path) -> None:
+    rows = departments("乙水县", ("财政局", "教育局", "民政局", "水务局", "司法局", "审计局"), 2019, 2025, 3)
+    plan = Plan(
+        "long", "乙水县人民政府", "www.long.gov.cn", "trs", (Column("zwgk/zfxxgknb", rows=rows, size=25),)
+    )
+    with practice.serve([plan]) as portals:
+        first = outcomes(crawl(portals, tmp_path))["long"]
+        size = sum(path.stat().st_size for path in (tmp_path / "a/warc").iterdir())
+        second = outcomes(crawl(portals, tmp_path))["long"]
+    assert (first.outcome, first.new, second.outcome, second.listed) == ("new", 42, "unchanged", 42)
+    assert second.requests <= 0.15 * first.requests
+    paths = sorted((tmp_path / "a/warc").iterdir(), key=lambda path: path.stat().st_mtime)
+    assert paths[-1].stat().st_size <= 0.05 * size
+    # What repeats an earlier answer is kept as a reference to it.
+    kinds = {record.kind for capture, record in walk(paths[-1]) if "robots" not in capture.url}
+    assert kinds == {"revisit"}
+
+
+def test_a_broken_certificate_is_marked_and_never_hidden(tmp_path: Path) -> None:
+    with practice.serve([broken_tls()]) as portals:
+        ended = outcomes(crawl(portals, tmp_path))["jiuzheng"]
+    assert ended.outcome == "new"
+    assert "TLS of www.jiuzheng.gov.cn could not be verified: certificate verify failed" in ended.note
+    (path,) = (tmp_path / "a/warc").iterdir()
+    marks = {record.field("X-TLS-Unverified") for _, record in walk(path)}
+    assert marks == {"certificate verify failed"}
