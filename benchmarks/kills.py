@@ -65,7 +65,8 @@ def kill_many(scratch: Path, given: Path, kills: int, dice: random.Random) -> in
         for _ in range(5):
             how = run_and_kill(crawl_of(given, folder), dice.uniform(0, whole))
             done[how] += 1
-            if "ended" in how:  # one more would be a second visit, which finds nothing new
+            if is_finished(folder):  # one more would be a second visit, which finds nothing new
+                ended = xxgk("reparse", "--archive", folder)
                 break
         else:
             ended = xxgk(*crawl_of(given, folder))
@@ -89,6 +90,13 @@ def kill_many(scratch: Path, given: Path, kills: int, dice: random.Random) -> in
         shutil.rmtree(merged)
     print(f"{done.total()} runs: {dict(done)}; {rounds} archives, {wrong} wrong")  # noqa: T201
     return wrong
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether all visits of the run came to their end, though it may have been killed while it indexed."""
+    return any(
+        '"kind": "finish"' in path.read_text("utf-8") for path in (folder / "findings").glob("*.jsonl")
+    )
 
 
 def undisturbed(
