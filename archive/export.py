@@ -1,0 +1,111 @@
+"""The archive for other programs: a CDXJ index of its captures, and a WACZ that carries all in one file."""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive.members import Record, read_members
+from archive.warc import Capture, capture_of
+
+WACZ_VERSION = "1.1.1"
+_BLOCK = 1 << 20
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# Every entry of a WACZ bears this time, so that the same archive packs to the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def cdx_lines(folder: Path) -> list[str]:
+    """The CDXJ lines of all captures, sorted as look-ups need them."""
+    return sorted(_line(capture, kind) for capture, kind in _captures(folder))
+
+
+def _captures(folder: Path) -> Iterator[tuple[Capture, str]]:
+    for path in sorted((folder / "warc").glob("*.warc.gz")):
+        for record in read_members(path):
+            if isinstance(record, Record) and record.kind in ("response", "revisit", "resource"):
+                yield capture_of(record, path.name), record.kind
+
+
+def _line(capture: Capture, kind: str) -> str:
+    fields = {
+        "url": capture.url,
+        "mime": "warc/revisit"
+        if kind == "revisit"
+        else capture.content_type.partition(";")[0].strip() or "unk",
+        "status": str(capture.status or 200),
+        "digest": f"sha256:{capture.sha256}",
+        "length": str(capture.length),
+        "offset": str(capture.offset),
+        "filename": capture.warc,
+    }
+    at = re.sub(r"\D", "", capture.fetched_at)[:14]
+    return f"{sort_key(capture.url)} {at} {json.dumps(fields)}"
+
+
+def sort_key(url: str) -> str:
+    """The address as indexes sort it (SURT): host backwards, without www and default port, lower case,
+    arguments in order."""
+    parts = urlsplit(url)
+    host = re.sub(r"^www\d*\.", "", (parts.hostname or "").lower())
+    if not re.fullmatch(r"[\d.]+|.*:.*", host):
+        host = ",".join(reversed(host.split(".")))
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
+        host += f":{port}"
+    path = re.sub(r"(?<=.)/$", "", parts.path.lower()) or "/"
+    query = "&".join(sorted(parts.query.lower().split("&")))
+    # A blank or a control character would end the key.
+    return re.sub(r"[\x00-\x20\x7f]", "%20", f"{host}){path}{'?' * bool(query)}{query}")
+
+
+def write_wacz(folder: Path, target: Path, reports: list[tuple[str, str, str]], software: str) -> int:
+    """Packs all finished WARC files with their index into one file; `reports` are address, time and title
+    of the pages to begin with. Returns how many files are in it."""
+    beside = target.with_name(f".{target.name}.part")
+    resources = []
+    with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, allowZip64=True) as packed:
+        for path in sorted((folder / "warc").glob("*.warc.gz")):
+            resources.append(_pack(packed, f"archive/{path.name}", path.open("rb")))
+        index = "".join(f"{line}\n" for line in cdx_lines(folder))
+        resources.append(_pack(packed, "indexes/index.cdx", io.BytesIO(index.encode())))
+        pages: list[dict[str, str]] = [{"format": "json-pages-1.0", "id": "pages", "title": "Annual reports"}]
+        pages += [{"url": url, "ts": at, "title": title} for url, at, title in reports]
+        lines = "".join(json.dumps(page, ensure_ascii=False) + "\n" for page in pages)
+        resources.append(_pack(packed, "pages/pages.jsonl", io.BytesIO(lines.encode())))
+        package = {
+            "profile": "data-package",
+            "wacz_version": WACZ_VERSION,
+            "software": software,
+            "resources": resources,
+        }
+        text = json.dumps(package, indent=2).encode()
+        whole = _pack(packed, "datapackage.json", io.BytesIO(text))
+        digest = json.dumps({"path": "datapackage.json", "hash": whole["hash"]}).encode()
+        _pack(packed, "datapackage-digest.json", io.BytesIO(digest))
+    beside.replace(target)
+    return len(resources)
+
+
+def _pack(packed: zipfile.ZipFile, name: str, file: io.BufferedIOBase) -> dict[str, object]:
+    digest, size = hashlib.sha256(), 0
+    entry = zipfile.ZipInfo(name, _NO_TIME)
+    entry.external_attr = 0o644 << 16
+    with file, packed.open(entry, "w", force_zip64=True) as inside:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+            inside.write(block)
+    return {
+        "name": name.rpartition("/")[2],
+        "path": name,
+        "hash": f"sha256:{digest.hexdigest()}",
+        "bytes": size,
+    }

@@ -1,0 +1,81 @@
+"""Other programs find in our index what is in our files, and open what we pack."""
+
+import gzip
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.bring import Errand, bring
+from archive.export import cdx_lines, sort_key, write_wacz
+from archive.store import index
+
+from .conftest import LIST, Archive, page, read
+from .test_store import rows
+
+A = "http://www.example.gov.cn/2022.html"
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www.hanyin.gov.cn/Content-1.html", "cn,gov,hanyin)/content-1.html"),
+        ("https://xxgk.example.gov.cn:443/", "cn,gov,example,xxgk)/"),
+        ("http://61.150.65.235:8080/a/?b=2&a=1#top", "61.150.65.235:8080)/a?a=1&b=2"),
+        ("http://www2.a.cn", "cn,a)/"),
+        ("http://a.cn/a b\n{}", "cn,a)/a%20b{}"),
+    ],
+)
+def test_addresses_sort_as_indexes_expect(url: str, key: str) -> None:
+    assert sort_key(url) == key
+
+
+def test_each_line_leads_to_its_record(archive: Archive) -> None:
+    crawl = archive.visited({A: page(requests_new__total="19")})
+    lines = cdx_lines(archive.folder)
+    assert lines == sorted(lines)
+    (line,) = [line for line in lines if "2022.html" in line]
+    key, at, fields = line.split(" ", 2)
+    assert (key, at) == ("cn,gov,example)/2022.html", "20260101000002")
+    found = json.loads(fields)
+    assert (found["mime"], found["status"]) == ("text/html", "200")
+    data = (archive.folder / "warc" / found["filename"]).read_bytes()[int(found["offset"]) :]
+    member = gzip.decompress(data[: int(found["length"])])
+    assert f"WARC-Record-ID: <{crawl.captures[A].id}>".encode() in member
+
+
+def test_a_wacz_states_the_digest_of_all_that_is_in_it(archive: Archive, tmp_path: Path) -> None:
+    archive.visited({A: page(requests_new__total="19")})
+    out = tmp_path / "out.wacz"
+    assert write_wacz(archive.folder, out, [(A, "2026-01-01T00:00:02Z", "甲县")], "xxgk test") == 3
+    with zipfile.ZipFile(out) as packed:
+        package = packed.read("datapackage.json")
+        digest = json.loads(packed.read("datapackage-digest.json"))
+        assert digest["hash"] == f"sha256:{hashlib.sha256(package).hexdigest()}"
+        resources = json.loads(package)["resources"]
+        for one in resources:
+            body = packed.read(one["path"])
+            assert (one["bytes"], one["hash"]) == (len(body), f"sha256:{hashlib.sha256(body).hexdigest()}")
+        assert {one["path"].partition("/")[0] for one in resources} == {"archive", "indexes", "pages"}
+        first, page_ = packed.read("pages/pages.jsonl").decode().splitlines()
+        assert json.loads(first)["format"] == "json-pages-1.0"
+        assert json.loads(page_)["title"] == "甲县"
+    again = tmp_path / "again.wacz"
+    write_wacz(archive.folder, again, [(A, "2026-01-01T00:00:02Z", "甲县")], "xxgk test")
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_what_was_packed_can_be_brought_into_another_archive(archive: Archive, tmp_path: Path) -> None:
+    archive.visited({A: page(requests_new__total="19")})
+    out = tmp_path / "out.wacz"
+    write_wacz(archive.folder, out, [], "xxgk test")
+    other = Archive(tmp_path / "other")
+    bring(other.folder, "20260301T000000Z-cccc", "host", out, Errand(A, "张三", "2026-03-01T00:00:00Z"))
+    index(other.folder, read=read)
+    assert rows(other.folder, "SELECT value FROM cells") == [(19,)]
+    assert rows(other.folder, "SELECT url FROM captures WHERE brought_by = '张三' ORDER BY url") == [
+        (A,),
+        (LIST,),
+    ]
