@@ -107,7 +107,7 @@ def judge(truths: Sequence[Truth], reports: Sequence[Read], *, where: str = "") 
         read = reports[number] if number < len(reports) else None
         cells = {} if read is None else read.cells
         _cells(verdict, true.cells, true.lost, cells, f"{where} part {number + 1}")
-        if true.tables and (read is None or dict(read.tables) != true.tables):
+        if read is None or not _same_tables(true, read):
             verdict.counts["wrong tables"] += 1
             verdict.faults.append(
                 f"{where}: tables {true.tables} read as {dict(read.tables) if read else None}"
@@ -115,6 +115,22 @@ def judge(truths: Sequence[Truth], reports: Sequence[Read], *, where: str = "") 
     for read in reports[len(truths) :]:
         _cells(verdict, {}, (), read.cells, f"{where} extra part")
     return verdict
+
+
+def _same_tables(true: Truth, read: Read) -> bool:
+    """The generations as printed; of a table with no determined cell left, any answer will do."""
+    for table, generation in true.tables.items():
+        mine = {indicator for indicator in true.cells if table_of(indicator) == table}
+        if read.tables.get(table) != generation and not (mine and mine <= true.lost):
+            return False
+    return True
+
+
+def table_of(indicator: str) -> str:
+    """The table of an id of the two modern forms."""
+    if indicator.startswith(("review_", "litigation_")):
+        return "t4"
+    return "t3" if indicator.startswith(("requests_", "outcome")) else "t2"
 
 
 def _cells(

@@ -38,6 +38,14 @@ def subject(rng: Random, year: int) -> Subject:
     return Subject(place + office, year)
 
 
+# Sentences before a table: they name what it counts, with numbers of their own.
+_LEADS: Final = {
+    2: "{1}年，本单位依法公开行政许可{0}件、行政处罚2件，行政强制0件，规章0件，具体如下：",
+    3: "{1}年共收到申请{0}件，其中自然人{0}件，予以公开{0}件，其他处理0件，总计{0}件。",
+    4: "{1}年度发生行政复议{0}件，结果维持1件，行政诉讼0件。",
+}
+
+
 def prose(rng: Random, who: Subject, number: int) -> list[str]:
     """Paragraphs of one part; the numbers in them are nobody's cells."""
     if number == 1:
@@ -52,6 +60,8 @@ def prose(rng: Random, who: Subject, number: int) -> list[str]:
             f"通过网站公开{rng.randint(10, 900)}条，政务微信{rng.randint(0, 99)}条。",
             f"本报告所列数据的统计期限自{who.year}年1月1日起至{who.year}年12月31日止。",
         ]
+    if number in _LEADS:
+        return [_LEADS[number].format(rng.randint(30, 99), who.year)] if rng.random() < 0.2 else []
     if number == 5:
         return [f"存在问题{rng.randint(2, 5)}个：一是公开不够及时，二是栏目不够规范。下一步将逐项改进。"]
     return ["本年度无收取信息处理费的情况。"] if number == 6 else []

@@ -4,6 +4,7 @@
 from a row, or numbers run together, nobody can say which column the rest belongs to.
 """
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 from random import Random
@@ -40,18 +41,24 @@ def _some_blank(raws: list[str]) -> bool:
     return any(not raw.strip() for raw in raws) and any(raw.strip() for raw in raws)
 
 
+# A space between two digits; one before a unit parts nothing.
+_GAP: Final = re.compile(r"[0-9０-９][\s]+[0-9０-９]")
+
+
 def _spaced(raws: list[str]) -> bool:
-    return _some_blank(raws) or any(" " in raw.strip() or "\xa0" in raw.strip() for raw in raws)
+    return _some_blank(raws) or any(_GAP.search(raw) for raw in raws)
 
 
 def runs_together(raws: list[str]) -> bool:
     """True where glued numbers can be cut in more than one way: no count and no row sum decides."""
+    if len(raws) == 1 and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", raws[0]):
+        return False
     if any(not raw.isdigit() or not raw.isascii() for raw in raws):
         return True
-    if len(raws) == 1 or (all(len(raw) == 1 for raw in raws) and len(raws) != 15):
+    if all(len(raw) == 1 for raw in raws) and len(raws) != 15:
         return False
     text = "".join(raws)
-    if len(raws) != 7 or len(text) > 16:  # beyond sixteen digits counting the ways takes too long
+    if len(raws) != 7 or len(text) > 20:  # beyond twenty digits counting the ways takes too long
         return True
     ways = 0
     for cuts in combinations(range(1, len(text)), 6):
