@@ -1,6 +1,7 @@
 """Compares what was read with what was printed.
 
-Of every printed cell: right, right but flagged (by which flag), flagged wrong, absent, or silently wrong.
+Of every printed cell: right, right but flagged (by which flag), right but for its raw text, flagged wrong,
+absent, or silently wrong.
 Silently wrong is also a cell without flags that the page does not have. A cell whose place the page no
 longer determines counts apart: leaving it out is right there, and reading it without a flag is a guess
 even where it comes out right.
@@ -14,7 +15,8 @@ from typing import Final, Protocol
 from benchmarks.layouts import Printed, Truth
 
 OUTCOMES: Final = (
-    "right", "flagged reader", "flagged layout", "flagged check", "flagged wrong", "absent", "silently wrong",
+    "right", "flagged reader", "flagged layout", "flagged check", "raw differs", "flagged wrong", "absent",
+    "silently wrong",
 )  # fmt: skip
 
 
@@ -85,16 +87,15 @@ class Verdict:
 
 
 def squeezed(raw: str) -> str:
-    """A raw text without what no reader can promise: white space at its ends, its kind, zero-width marks."""
-    return " ".join(raw.replace("\u200b", "").replace("\ufeff", "").split())
+    """A raw text without what no reader can promise: white space and zero-width marks."""
+    return "".join(raw.replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def agrees(cell: Cell, printed: Printed) -> bool:
-    """Value, status, unit and note as printed, and the raw text but for white space."""
+    """Value, status, unit and note as printed."""
     return (
         cell.value == printed.value
         and cell.status == printed.status
-        and squeezed(cell.raw).replace(" ", "") == squeezed(printed.raw).replace(" ", "")
         and (cell.unit == printed.unit or (not printed.unit and cell.unit == "万元"))  # a header may say it
         and cell.note == printed.note
     )
@@ -149,7 +150,7 @@ def _cells(
             verdict.lost[outcome] += 1
         else:
             verdict.counts[outcome] += 1
-        if outcome in ("silently wrong", "flagged wrong", "absent") and indicator not in lost:
+        if outcome in ("silently wrong", "flagged wrong", "raw differs", "absent") and indicator not in lost:
             verdict.faults.append(f"{where}: {outcome}: {indicator} printed {printed} read {cell}")
         elif outcome == "silently wrong":
             verdict.faults.append(
@@ -167,6 +168,8 @@ def judge_cell(cell: Cell | None, printed: Printed) -> str:
     if cell is None:
         return "absent"
     if agrees(cell, printed):
+        if squeezed(cell.raw) != squeezed(printed.raw):
+            return "raw differs"
         for flag in ("reader", "layout", "check"):
             if flag in cell.flags:
                 return f"flagged {flag}"

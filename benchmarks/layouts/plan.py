@@ -185,7 +185,7 @@ def _apart(rng: Random, rect: Rect) -> list[tuple[Rect, str]]:
     out: list[tuple[Rect, str]] = []
     for n, (block, label) in enumerate(form.BLOCKS4.items()):
         heads = [Slot(text, "head") for text in form.RESULTS.values()]
-        values = rect[-1][n * 5 : n * 5 + 5]
+        values = [slot for row in rect for slot in row if slot.role == "value"][n * 5 : n * 5 + 5]
         title = label if block == "review" or rng.random() < 0.6 else f"行政诉讼（{label}）"
         body = [heads, values]
         out.append(([[Slot(title, "head")] * 5, *body], "") if inside else (body, title))

@@ -215,7 +215,7 @@ def numbered(rng: Random, rect: Rect) -> Rect:
 def blocks_as_rows(rect: Rect) -> Rect:
     """Table 4 turned: a row for reviews and for each kind of suit, a column for each result."""
     heads = [Slot(text, "head") for text in form.RESULTS.values()]
-    values = rect[-1]
+    values = [slot for row in rect for slot in row if slot.role == "value"]
     names = [Slot(label) for label in form.BLOCKS4.values()]
     return [
         [Slot("类别", "head"), *heads],
