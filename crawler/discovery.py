@@ -252,14 +252,11 @@ class Search:
         return Reading(step, listing, reports, article, True, link, name)
 
     def _read(self, step: Step, markup: Markup) -> tuple[str, Listing]:
-        """The list by the family that is known, or by the one that the page shows where that one fails."""
+        """The list, by the known family unless the page shows the signs of another and none of its own."""
         named = (step.family or self.site.family).removesuffix("generic")
-        listing = families.find(named).read(markup.page) if named else Listing()
-        if named and (listing.links or listing.more):
-            return named, listing
-        shown = families.recognise(markup.page) or "generic"
-        other = families.find(shown).read(markup.page)
-        return (shown, other) if other.links or other.more or not named else (named, listing)
+        if not named or not families.find(named).signs(markup.page):
+            named = families.recognise(markup.page) or named or "generic"
+        return named, families.find(named).read(markup.page)
 
     def _push_reports(self, reports: tuple[Link, ...], unclear: tuple[Link, ...], step: Step) -> None:
         self._titles += [link.title for link in reports]
