@@ -6,6 +6,7 @@ operand (a row left out, a cell that is no number) is `not_assessable`, never pa
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -46,6 +47,7 @@ def check_report(cells: Mapping[str, Cell], identity: Identity) -> tuple[Check, 
     checks.extend(_columns(cells))
     checks.extend(_row_sums(cells))
     checks.extend(_reviews(cells))
+    checks.extend(_list_sums(cells))
     imputed = sorted(
         {
             name
@@ -122,6 +124,15 @@ def _operand(cell: Cell | None) -> Decimal | None:
     return Decimal(0) if cell.status == "blank" else cell.value
 
 
+def _list_sums(cells: Mapping[str, Cell]) -> Iterable[Check]:
+    """S14: in the table of 2014-2018 the rows under a head add up to it. A warning only: the wording of
+    most rows is not confirmed, and provinces count more of them in."""
+    for form in forms().values():
+        for head, parts in (form.list.sums if form.list else {}).items():
+            if head in cells:
+                yield replace(_compare("S14", head, cells, [head], parts, needed=head), severity="warn")
+
+
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
     """A01 and R04: counts are whole and not negative, money is not negative, changes may be."""
     for rule, table in (("A01", "t2"), ("R04", "t3")):
@@ -144,10 +155,8 @@ def _quiet_years(cells: Mapping[str, Cell]) -> Iterable[Check]:
     """R05: where nothing came in and nothing was carried in, nothing can have been done."""
     for column in _columns3():
         first = [cells.get(f"{row}__{column}") for row in REQUESTS]
-        if any(cell is None or cell.status not in ("zero", "blank") for cell in first) or all(
-            cell is not None and cell.status == "blank" for cell in first
-        ):
-            continue
+        if any(cell is None or cell.status != "zero" for cell in first):
+            continue  # only R01-R03 and L01-L03 count a blank as 0
         names = [f"{row}__{column}" for row in (*_rows3(), "outcome_other") if row not in REQUESTS]
         wrong = tuple(name for name in names if name in cells and cells[name].value not in (None, 0))
         yield Check("R05", column, "error", "fail" if wrong else "pass", nonzero=len(wrong), cells=wrong)

@@ -12,6 +12,7 @@ from parsers.grid import Grid, GridCell, read_grid
 from parsers.labels import LONGEST
 from parsers.numbers import looks_numeric
 from parsers.page import Block, Document, lines, roots, text_lines
+from parsers.rowlist import is_row_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read_content(document: Document) -> Content:
                 continue
             nested = table.find(".//table") is not None
             grid = read_grid(table, document.hidden)
-            if _is_data(grid, nested):
+            if _is_data(grid, nested) or (not nested and is_row_list(grid)):
                 tables[table] = len(grids)
                 grids.append(grid)
     body = document.page.body.lower()

@@ -63,10 +63,24 @@ class Table4(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     columns: tuple[Label, ...]
 
 
+class List(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A form with one number a row: the words of its header, the rows by section (`group`), and which rows
+    add up to which."""
+
+    table: str
+    label: tuple[str, ...]
+    unit: tuple[str, ...]
+    value: tuple[str, ...]
+    sections: tuple[str, ...]
+    rows: tuple[Label, ...]
+    sums: dict[str, tuple[str, ...]] = {}
+
+
 class Form(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """One generation of the form."""
 
     generation: str
+    list: List | None = None
     t2: Table2 | None = None
     t3: Table3 | None = None
     t4: Table4 | None = None
@@ -100,6 +114,12 @@ class Reading:
     @cached_property
     def _first(self) -> dict[tuple[str, str], Meaning]:
         return {(each.table, each.kind): each for each in reversed(self.meanings)}
+
+    @cached_property
+    def is_row_of(self) -> str:
+        """The table whose row this is, where the label means nothing else; else nothing."""
+        kinds = {(each.table, each.kind) for each in self.meanings}
+        return self.meanings[0].table if len(kinds) == 1 and self.meanings[0].kind == "row" else ""
 
     def of(self, table: str, kind: str) -> Meaning | None:
         """The one meaning of this kind, or the first of several."""

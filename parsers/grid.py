@@ -13,12 +13,13 @@ from lxml import etree
 WIDEST = 60
 _TEXT = etree.XPath("string()", smart_strings=False)
 _ZERO_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*0(?:\.0+)?(?:px|pt|%|em)?\s*(?:;|$)", re.IGNORECASE)
+_SPAN = re.compile(r"\s*\+?(\d{1,9})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _NOT_ROWS = frozenset({"caption", "colgroup", "col", "table", "script", "style"})
 _BREAKS = ("p", "div", "br", "li")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed; frozen would cost a third of the time of a page
 class GridCell:
     """One cell of the source: its text, where its upper left corner is (from 0), how far it reaches."""
 
@@ -29,10 +30,10 @@ class GridCell:
     cols: int
     source: etree._Element | str
     flags: tuple[str, ...] = ()
+    end: int = 0
 
-    @property
-    def end(self) -> int:
-        return self.col + self.cols
+    def __post_init__(self) -> None:
+        self.end = self.col + self.cols
 
     @property
     def path(self) -> str:
@@ -117,7 +118,7 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
     sources = [
         (group, [cell for cell in cells if cell not in hidden and not _is_filler(cell)])
         for group, cells, row in own_rows(table)
-        if row is None or (row not in hidden and row.getparent() not in hidden)
+        if row is None or not (row in hidden or row.getparent() in hidden or _is_flat(row))
     ]
     last_of_group = {group: number for number, (group, _) in enumerate(sources)}
     rows: list[list[GridCell | None]] = []
@@ -143,35 +144,43 @@ def _fill_row(
     crowded: set[int],
 ) -> list[GridCell | None]:
     line: list[GridCell | None] = []
-    fresh: dict[int, tuple[GridCell, int]] = {}
     col = 0
+    started: list[GridCell] = []
     for source in cells:
         while col in down:
+            while len(line) <= col:
+                line.append(None)
+            line[col] = down[col][0]
             col += 1
         if col >= WIDEST:
             crowded.add(number)
             break
-        cols = min(_span(source, "colspan", 1) or 1, WIDEST - col)
-        rows = min(_span(source, "rowspan", 1) or most, most)
+        attributes = source.attrib
+        cols = min(_span(attributes["colspan"], 1) or 1, WIDEST - col) if "colspan" in attributes else 1
+        rows = min(_span(attributes["rowspan"], 1) or most, most) if "rowspan" in attributes else 1
         cell = GridCell(_text(source), number, col, rows, cols, source)
-        for place in range(col, col + cols):
-            if place in down:
+        if cols == 1:
+            line.append(cell)
+        else:
+            if any(place in down for place in range(col, col + cols)):
                 crowded.add(number)
-            fresh[place] = (cell, rows)
+            line.extend([cell] * cols)
+        if rows > 1:
+            started.append(cell)
         col += cols
-    reach = max([*fresh, *down], default=-1) + 1
-    for place in range(reach):
-        found = fresh.get(place) or down.get(place)
-        line.append(found[0] if found else None)
+    for place in sorted(down):
+        if place >= len(line):
+            line.extend([None] * (place - len(line)))
+            line.append(down[place][0])
     for place in list(down):
         cell, rows = down[place]
         if rows <= 1:
             del down[place]
         else:
             down[place] = (cell, rows - 1)
-    for place, (cell, rows) in fresh.items():
-        if rows > 1:
-            down[place] = (cell, rows - 1)
+    for cell in started:
+        for place in range(cell.col, cell.end):
+            down[place] = (cell, cell.rows - 1)
     return line
 
 
@@ -180,12 +189,11 @@ def _text(cell: etree._Element) -> str:
     return text.strip()
 
 
-def _span(cell: etree._Element, name: str, default: int) -> int:
+def _span(given: str, default: int) -> int:
     """A span as browsers read it: leading digits, no sign; 0 is kept, since it has a meaning for rows."""
-    given = cell.get(name)
-    if given is None:
-        return default
-    digits = re.match(r"\s*\+?(\d{1,9})", given)
+    if given.isdigit() and given.isascii() and len(given) < 5:
+        return int(given)
+    digits = _SPAN.match(given)
     return default if digits is None else min(int(digits.group(1)), 10_000)
 
 
@@ -197,6 +205,11 @@ def _is_filler(cell: etree._Element) -> bool:
         if style is None or "width" not in style or _ZERO_WIDTH.search(style) is None:
             return False
     return not _text(cell)
+
+
+def _is_flat(row: etree._Element) -> bool:
+    """Word ends a table with a row of height 0 that only fixes the widths of the columns."""
+    return row.get("height") == "0" and not _text(row)
 
 
 def _separate_lines(table: etree._Element) -> None:

@@ -12,6 +12,7 @@ _BRACKETS = re.compile(r"\([^()]*\)?$")
 LONGEST = 160
 
 
+@lru_cache(maxsize=16384)
 def compact(text: str) -> str:
     """`text` after NFKC, without any blank: what a label says, however it was broken over lines."""
     return "".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "").split())

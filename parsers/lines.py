@@ -214,7 +214,7 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
         return None, []
     out = _Rows()
     waiting: list[Token] = []
-    for number, token in enumerate(_tokens(blocks[start:])):
+    for number, token in enumerate(tokens(blocks[start:])):
         if number > MOST_TOKENS:
             out.problems.append(Problem("too_long", token.path, f"more than {MOST_TOKENS} pieces of text"))
             break
@@ -405,7 +405,8 @@ def _between(text: str) -> list[str]:
     return [text[:_LONG_LINE]] if text.strip("()、,。:") else []
 
 
-def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
+def tokens(blocks: Iterable[Block]) -> Iterator[Token]:
+    """The pieces of all lines, taken apart at tabs and bars."""
     for block in blocks:
         text = block.text
         if "|" in text:

@@ -41,6 +41,24 @@ class Headers:
     blocks: frozenset[str] = frozenset()
 
     @cached_property
+    def at(self) -> list[int]:
+        """For each column of the rectangle the number of its header, or -1."""
+        found = [-1] * self.end
+        for number, column in enumerate(self.columns):
+            found[column.start : column.end] = [number] * (column.end - column.start)
+        return found
+
+    @cached_property
+    def keyed(self) -> int:
+        """How many columns of the form are printed."""
+        return len({column.key for column in self.columns if column.key})
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What the header prints above each column of the form."""
+        return {column.key: column.text for column in self.columns}
+
+    @cached_property
     def is_whole(self) -> bool:
         """Whether the columns are those of the form, each once, from left to right, and nothing else
         between them. Any other header may have lost a cell, and then every column after it is wrong."""
@@ -110,30 +128,34 @@ def are_vouched(rows: Sequence[Placed]) -> list[bool]:
 
 def _by_position(values: Sequence[GridCell], headers: Headers, row: int) -> tuple[dict[str, GridCell], bool]:
     clean = headers.is_whole and bool(values) and values[-1].end == headers.end
-    under: dict[int, list[GridCell]] = {}
-    columns = headers.columns
-    for cell in values:
-        start, end = cell.col, cell.end
-        over = [number for number, header in enumerate(columns) if header.start < end and start < header.end]
-        if len(over) == 1:
-            if cell.row != row and columns[over[0]].key:
-                clean = False
-            under.setdefault(over[0], []).append(cell)
-        elif over or not cell.is_blank:
-            clean = False
+    at, columns = headers.at, headers.columns
     placed: dict[str, GridCell] = {}
-    for number, header in enumerate(columns):
-        if not header.key:
+    for cell in values:
+        if cell.cols == 1:
+            over = {at[cell.col]} if cell.col < len(at) else {-1}
+        else:
+            over = set(at[cell.col : cell.end]) or {-1}
+        number = over.pop()
+        if over:  # a cell that reaches over two columns, or over one and what has no header
+            over.add(number)
+            over.discard(-1)
+            number = over.pop()
+            clean = clean and not over
+        if number < 0:
+            clean = clean and cell.is_blank
             continue
-        found = under.get(number, [])
-        if not found:
-            clean = False
+        key = columns[number].key
+        if not key or over:
             continue
-        printed = found if len(found) == 1 else [cell for cell in found if not cell.is_blank]
-        if len(printed) > 1:
+        if cell.row != row:
             clean = False
-        if header.key not in placed:
-            placed[header.key] = (printed or found)[0]
+        known = placed.get(key)
+        if known is None or known.is_blank:
+            placed[key] = cell
+        elif not cell.is_blank:
+            clean = False
+    if len(placed) != headers.keyed:
+        clean = False
     return placed, clean
 
 

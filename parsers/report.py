@@ -20,6 +20,7 @@ from parsers.narrative import read_narrative
 from parsers.numbers import MONEY, Number, read_change, read_number
 from parsers.page import PARSER, Block, Document, Page, document
 from parsers.record import Cell, Problem, Report
+from parsers.rowlist import read_row_lines, read_row_list
 from parsers.sections import as_section
 from parsers.tables import Found, Walk
 from parsers.titles import judge_title
@@ -27,6 +28,7 @@ from parsers.titles import judge_title
 _FIRST_PART = re.compile(
     r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
 )
+TABLES = ("t2", "t3", "t4")
 _HEADER_MONEY = re.compile(r"(万元|亿元|元)")
 
 
@@ -127,13 +129,16 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
     read = {each.tbl for each in walk.found}
     if read != {"t2", "t3", "t4"}:
         _read_text_tables(part.blocks, walk, read)
+    generation = "" if read else _read_row_list(part, walk)
     cells, problems = _cells(walk.found, part.cut)
     cells.update((cell.indicator, cell) for cell in read_narrative(identity.parts, part.blocks))
     checks = rules.check_report(cells, identity)
     failed = rules.failed_cells(checks)
     return replace(
         report,
-        tables=MappingProxyType(_tables(walk, cells, found, part, identity)),
+        tables=MappingProxyType(
+            dict.fromkeys(TABLES, generation) if generation else _tables(walk, cells, found, part, identity)
+        ),
         cells=MappingProxyType(
             {
                 name: replace(cell, flags=(*cell.flags, "check")) if name in failed else cell
@@ -158,6 +163,21 @@ def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> No
     walk.problems.extend((*text.problems, *problems))
     if "t2" not in read:
         walk.generations.extend(text.generations)
+
+
+def _read_row_list(part: Content, walk: Walk) -> str:
+    """Adds the rows of an older form, which has one table for all; gives its generation, or nothing."""
+    grids = [
+        (part.grids[block.table], f"table {block.table + 1}")
+        for block in part.blocks
+        if block.table is not None
+    ]
+    read = read_row_list(grids) or read_row_lines([block for block in part.blocks if block.table is None])
+    if read is None:
+        return ""
+    walk.found.extend(read.found)
+    walk.problems[:] = read.problems
+    return read.generation
 
 
 def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Problem]]:

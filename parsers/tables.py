@@ -7,7 +7,8 @@ holds until something else is printed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsers.form import Meaning, Reading, cells, is_row, read_label, row_in_group
 from parsers.grid import Grid, GridCell
@@ -20,8 +21,7 @@ LONGEST_HEADING = 40
 SHORTEST_LABEL = 4  # 其他 means a row only in its own group; a longer label is known wherever it stands
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One cell of the form found on the page; `flags` say what is doubtful about its place or label."""
 
     indicator: str
@@ -96,7 +96,7 @@ class Walk:
             for number in range(start, min(start + len(row), len(self.found))):
                 found = self.found[number]
                 if id(found.cell) in row and "layout" not in found.flags:
-                    self.found[number] = replace(found, flags=(*found.flags, "layout"))
+                    self.found[number] = found._replace(flags=(*found.flags, "layout"))
 
     # -- one row ---------------------------------------------------------------------------------------
 
@@ -124,6 +124,8 @@ class Walk:
 
     def _kind(self, row: _Row) -> str:
         own = [(cell, reading) for cell, reading in row.labels if cell.row == row.number]
+        if len(own) == 1 and own[0][1].is_row_of == self.table:
+            return f"{self.table} row"  # most rows: one label, and it means nothing else
         heads = [reading for cell, reading in own if not _is_numbered_row(cell, reading)]
         if any(each.of("t4", "part") or each.of("t4", "over") or _is_column4(each) for each in heads):
             return "t4 header"
@@ -223,11 +225,11 @@ class Walk:
         if not placed.certain and not placed.by_order:
             flags = tuple(dict.fromkeys((*flags, "layout")))
             self.problems.append(Problem("misplaced", where, row.text))
-        titles = {header.key: header.text for header in headers.columns}
+        titles, printable = headers.titles, cells()
         for key, cell in placed.cells.items():
             indicator = f"{meaning.key}__{key}"
-            if indicator in cells():
-                both = tuple(dict.fromkeys((*flags, *cell.flags)))
+            if indicator in printable:
+                both = flags if not cell.flags else tuple(dict.fromkeys((*flags, *cell.flags)))
                 self.found.append(Found(indicator, table, cell, row.number, titles.get(key, ""), both))
 
     def _label(self, row: _Row, table: str) -> tuple[GridCell, Meaning | None, bool]:
