@@ -10,6 +10,7 @@ import click
 import pytest
 from packaging.requirements import Requirement
 
+from crawler.registry import RegistryError
 from xxgk.__main__ import command
 from xxgk.commands import walk
 
@@ -79,6 +80,17 @@ def test_what_the_documents_tell_to_type_is_a_call_that_exists(where: str, line:
 def test_links_lead_somewhere(path: Path) -> None:
     for target in LINK.findall(path.read_text("utf-8")):
         assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+@pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda path: path.name)
+def test_the_settings_shown_are_taken(readme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `xxgk crawl`, up to the registry that is not there."""
+    monkeypatch.chdir(tmp_path)
+    Path("xxgk.toml").write_text(blocks(readme, "toml")[0], "utf-8")
+    for name in ("ARCHIVE", "REGISTRY"):
+        monkeypatch.delenv(f"XXGK_{name}", raising=False)
+    with pytest.raises(RegistryError, match=r"sites\.csv"):
+        command.main(["crawl"], "xxgk", standalone_mode=False)
 
 
 @pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda path: path.name)

@@ -95,7 +95,7 @@ def walk(folder: Path, port: int) -> tuple[Mapping[str, Truth], Crawled]:
                     folder,
                     registry,
                     hosts=hosts,
-                    manners=Manners(delay=0),
+                    manners=Manners(delay=0, longest_delay=0),
                     watch=lambda glance: progress.tell(how_far(glance)),
                 )
             return portals.truth, crawled
