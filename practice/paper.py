@@ -108,15 +108,17 @@ def other(title: str, kind: str = "other", *paragraphs: str) -> Document:
 def article(document: Document) -> str:
     """The text of `document` as HTML, without the title that the page prints above it."""
     if document.figures is None:
-        words = (_paragraph(text, document.layout) for text in document.paragraphs)
-        return "\n".join((*words, *_pictures(document)))
+        return "\n".join(_without_tables(document))
     return "\n".join(_report(document.figures, document))
 
 
-def _pictures(document: Document) -> Iterable[str]:
-    """The tables where they are images; what is in them, nobody can read here."""
-    named = (name for name, how in document.tables if how == "image")
-    return (f'<p align="center"><img src="/images/{document.year}_{name}.png"></p>' for name in named)
+def _without_tables(document: Document) -> Iterable[str]:
+    """The paragraphs, and where tables are images, each below the heading of its section."""
+    pictures = [name for name, how in document.tables if how == "image"]
+    for text in document.paragraphs:
+        yield _paragraph(text, document.layout)
+        if pictures and text in HEADINGS[1:4]:
+            yield f'<p align="center"><img src="/images/{document.year}_{pictures.pop(0)}.png"></p>'
 
 
 def _report(figures: Figures, document: Document) -> Iterable[str]:

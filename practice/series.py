@@ -3,7 +3,7 @@
 import random
 
 from practice.figures import invent
-from practice.paper import LAYOUTS, Document, old_report, other, report
+from practice.paper import HEADINGS, LAYOUTS, Document, old_report, other, report
 from practice.plan import Row
 
 # How real titles put agency and year (§10 of the notes on portals): every one was seen.
@@ -106,13 +106,7 @@ def mixed(rows: tuple[Row, ...], place: str, seed: int, how_many: int) -> tuple[
 
 def without_tables(document: Document, how: str) -> Document:
     """The same report whose tables are pictures."""
-    paragraphs = (
-        "一、总体情况",
-        f"{document.year}年的情况见下图。",
-        "二、主动公开政府信息情况",
-        "三、收到和处理政府信息公开申请情况",
-        "四、政府信息公开行政复议、行政诉讼情况",
-    )
+    paragraphs = (HEADINGS[0], f"{document.year}年的情况见下图。", *HEADINGS[1:])
     tables = tuple((table, how) for table in ("t2", "t3", "t4"))
     return Document(
         document.title, document.agency, document.body, document.year, paragraphs=paragraphs, tables=tables

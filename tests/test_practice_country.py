@@ -187,3 +187,23 @@ def test_a_row_to_another_portal_leads_there_under_either_name() -> None:
             county = portals.truth["shuyang"].reports[0]
             assert county.url in [report.url for report in portals.truth["anshui"].reports]
             assert county.url.startswith("http://www.shuyang" if named else "http://127.")
+
+
+def test_tables_that_are_pictures_stand_where_tables_stand(portals: practice.Portals) -> None:
+    truth = portals.truth["tuying"].reports[0]
+    assert truth.tables == {"t2": "image", "t3": "image", "t4": "image"}
+    page = fetch(portals, truth.url).decode()
+    places = [
+        page.index(text)
+        for text in ("二、主动", "_t2.png", "三、收到", "_t3.png", "四、政府", "_t4.png", "五、存在")
+    ]
+    assert places == sorted(places)
+
+
+def test_one_address_is_enough_where_a_system_has_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("practice.server.has_addresses", lambda: False)
+    with practice.serve(practice.demo()[:3]) as portals:
+        doors = [door.rpartition(":") for door in portals.hosts.values()]
+        assert {address for address, _, _ in doors} == {"127.0.0.1"}
+        assert len({port for _, _, port in doors}) == 3
+        assert fetch(portals, portals.truth["huaian"].reports[0].url)
