@@ -21,7 +21,17 @@ from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionDon
 from archive.findings import Fetched
 from archive.warc import Capture
 from crawler import robots, walls
-from crawler.hosts import PINNED, PORTS, ForbiddenError, Hosts, Place, UnlocatedError, host_of
+from crawler.hosts import (
+    PINNED,
+    PORTS,
+    ForbiddenError,
+    Hosts,
+    Place,
+    UnlocatedError,
+    host_of,
+    literal,
+    look_up,
+)
 from crawler.listing import Ask
 from crawler.manners import Gate, LeftAloneError, Manners, retry_after
 from crawler.markup import absolute
@@ -108,8 +118,10 @@ class Fetcher:
         hosts: Hosts,
         manners: Manners,
         held: Held | None = None,
+        proxy: str = "",
     ) -> None:
         self._download = download
+        self._proxy = proxy
         self._hosts = hosts
         self._manners = manners
         self._gate = Gate(manners)
@@ -227,7 +239,7 @@ class Fetcher:
             if tally.requests >= tally.budget:
                 return Failure("budget", ask.url, f"the budget of {tally.budget} requests is spent", captures)
             try:
-                place = await self._hosts.locate(ask.url)
+                place = await self._locate(ask.url)
                 got = await self._send(wish, tally, place)
             except (UnlocatedError, LeftAloneError) as error:
                 return Failure("down", ask.url, str(error), captures)
@@ -249,6 +261,15 @@ class Fetcher:
                 return replace(got, captures=captures)
         raise AssertionError("the last attempt returns")
 
+    async def _locate(self, url: str) -> Place:
+        """Where to connect: a proxy looks names up by itself, so that only numeric addresses are checked."""
+        if not self._proxy:
+            return await self._hosts.locate(url)
+        parts = urlsplit(self._proxy)
+        if parts.hostname and parts.hostname not in PINNED:
+            PINNED[parts.hostname] = str(literal(parts.hostname) or await look_up(parts.hostname, own=True))
+        return Place(host_of(url), urlsplit(url).port or PORTS[urlsplit(url).scheme])
+
     async def _send(self, wish: "_Wish", tally: Tally, place: Place) -> Answer | Failure:
         ask = wish.ask
         cookies = "; ".join(
@@ -257,6 +278,8 @@ class Fetcher:
         if cookies:
             wish = replace(wish, headers={**wish.headers, "Cookie": cookies})
         request = _request(wish, place)
+        if self._proxy:
+            request.meta["proxy"] = self._proxy
         request.meta["tls"] = self.broken_tls.get(host_of(ask.url), "") if request.url[:6] == "https:" else ""
         async with self._gate.turn(host_of(ask.url), place.address, wish.delay) as turn:
             tally.requests += 1
@@ -315,7 +338,8 @@ def _request(wish: _Wish, place: Place) -> Request:
     ask = wish.ask
     parts = urlsplit(ask.url)
     host = parts.hostname or ""
-    PINNED[host] = place.address
+    if literal(place.address) is not None:
+        PINNED[host] = place.address
     if place.port != (parts.port or PORTS[parts.scheme]):
         parts = parts._replace(netloc=f"{host}:{place.port}")
     body = ask.json or urlencode(dict(ask.form))

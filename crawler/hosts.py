@@ -149,8 +149,9 @@ def literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return None
 
 
-async def look_up(host: str) -> str:
-    """The first public address of a name, IPv4 before IPv6; UnlocatedError where there is none."""
+async def look_up(host: str, *, own: bool = False) -> str:
+    """The first public address of a name, IPv4 before IPv6; UnlocatedError where there is none. An `own`
+    host, such as a proxy of the settings, may have a private one."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -158,7 +159,7 @@ async def look_up(host: str) -> str:
         raise UnlocatedError(f"{host} has no address ({error})") from error
     addresses = sorted({str(entry[4][0]) for entry in found}, key=lambda text: (":" in text, text))
     for text in addresses:
-        if is_public(text):
+        if own or is_public(text):
             return text
     raise UnlocatedError(f"{host} leads to {addresses[0]}, which is not a public address")
 

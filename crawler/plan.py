@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.findings import Fetched, Finish, Outcome, Run, read_findings
-from archive.known import Known, read_known
+from archive.known import WHOLE, Known, KnownSite, read_known
 from archive.members import read_member
 from archive.warc import Capture, DecodeError, decoded, fetch_record, parse_head, walk
 from crawler.fetch import Answer
 from crawler.hosts import Place
 from crawler.listing import Ask
 from crawler.manners import BEIJING, Manners
+from crawler.recheck import SEASON
 from crawler.registry import Site
 from parsers.page import Page
 
@@ -44,6 +45,7 @@ class Plan:
     known: Known = field(default_factory=Known)
     done: tuple[Outcome, ...] = ()
     held: "Pages | None" = None
+    proxy: str = ""
 
 
 class Pages:
@@ -85,12 +87,14 @@ def plan_run(
     archive: Path,
     *,
     only: Sequence[str] = (),
+    due: bool = False,
     year: int | None = None,
     hosts: Mapping[str, Place] | None = None,
     manners: Manners | None = None,
     now: datetime | None = None,
 ) -> Plan:
-    """Looks at registry and archive; PlanError where a site is asked for that no line names."""
+    """Looks at registry and archive; PlanError where a site is asked for that no line names. `due`: only
+    sites whose next visit is due."""
     now = now or datetime.now(UTC)
     keys = {site.site for site in registry}
     for key in only:
@@ -102,6 +106,8 @@ def plan_run(
     done = {outcome.site: outcome for run in killed for outcome in run.outcomes.values()}
     known = read_known(archive, without=frozenset(run.name for run in killed))
     stems = {run.name.partition("-")[0] for run in killed}
+    if due:
+        sites = tuple(site for site in sites if is_due(known.of(site.site), now))
     warcs = [path for stem in stems for path in sorted((archive / "warc").glob(f"xxgk-{stem}-*.warc.gz"))]
     return Plan(
         run=f"{now.strftime('%Y%m%dT%H%M%SZ')}-{secrets.token_hex(2)}",
@@ -115,6 +121,16 @@ def plan_run(
         done=tuple(done[site.site] for site in sites if site.site in done),
         held=Pages(warcs, archive, known) if warcs else None,
     )
+
+
+def is_due(known: KnownSite, now: datetime) -> bool:
+    """Whether a site is to be visited again: every day while reports come out and where the last visit could
+    not look, else every week. An hour of grace lets a daily run begin a little earlier than yesterday's."""
+    if not known.finished_at:
+        return True
+    often = now.astimezone(BEIJING).month in SEASON or known.outcome not in WHOLE
+    waited = now - datetime.fromisoformat(known.finished_at)
+    return waited >= timedelta(days=1 if often else 7) - timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Round:
         self._file = FindingsFile(findings_path(plan.archive, plan.run))
         self._places = asyncio.Semaphore(settings.getint("CONCURRENT_REQUESTS"))
         hosts = Hosts(plan.registry, plan.hosts)
-        self._fetcher = Fetcher(download, hosts, plan.manners, plan.held)
+        self._fetcher = Fetcher(download, hosts, plan.manners, plan.held, plan.proxy)
         self._done = self._answers = self._reports = self._failures = 0
         about = {
             "year": str(plan.year),

@@ -8,6 +8,7 @@ with archive.lock.hold(folder):
     finish(folder, plan.run)           # until then a killed run is taken over by the next
 """
 
+from dataclasses import replace
 from typing import Any
 
 from archive.findings import Outcome, Visit, read_findings
@@ -34,8 +35,9 @@ def crawl(
     Runs Scrapy in this process, whose reactor can run only once: a second crawl needs a process of its own.
     The caller holds the archive's lock. CrawlError where the archive cannot be written.
     """
+    plan = replace(plan, proxy=proxy)
     if plan.sites:
-        _run(plan, _overrides(plan, contact, proxy, log_level), watch)
+        _run(plan, _overrides(plan, contact, log_level), watch)
     ended = {outcome.site: outcome for outcome in plan.done}
     path = findings_path(plan.archive, plan.run)
     begun: dict[str, Outcome] = {}
@@ -49,7 +51,7 @@ def crawl(
     return tuple(everything[site] for site in sorted(everything, key=lambda key: order.get(key, 0)))
 
 
-def _overrides(plan: Plan, contact: str, proxy: str, log_level: str) -> dict[str, Any]:
+def _overrides(plan: Plan, contact: str, log_level: str) -> dict[str, Any]:
     from scrapy.settings import Settings
 
     settings = Settings()
@@ -58,9 +60,6 @@ def _overrides(plan: Plan, contact: str, proxy: str, log_level: str) -> dict[str
     if contact:
         agent = str(settings.get("USER_AGENT"))
         found["USER_AGENT"] = agent.partition(" (")[0] + f" (+{settings.get('CONTACT')}; {contact})"
-    if proxy:
-        found["HTTPPROXY_ENABLED"] = True
-        found["PROXY"] = proxy
     return found
 
 

@@ -50,6 +50,7 @@ def crawl(
     *,
     hosts: Path | None = None,
     only: tuple[str, ...] = (),
+    due: bool = False,
     year: int | None = None,
     manners: Manners | None = None,
     contact: str = "",
@@ -71,11 +72,11 @@ def crawl(
     make_writable(folder)
     with hold(folder):
         salvage(folder)
-        plan = plan_run(sites, folder, only=only, year=year, hosts=places, manners=manners)
+        plan = plan_run(sites, folder, only=only, due=due, year=year, hosts=places, manners=manners)
         outcomes = visit(plan, contact=contact, proxy=proxy, watch=watch)
+        indexed = index(folder, jobs=jobs, tell=tell)
         if all(outcome.outcome != "interrupted" for outcome in outcomes):
             finish(folder, plan.run)
-        indexed = index(folder, jobs=jobs, tell=tell)
     return Crawled(outcomes, read_news(folder, outcomes), indexed)
 
 

@@ -48,6 +48,11 @@ class QuietHours(click.ParamType[tuple[time, time]]):
 @options.new_archive
 @click.option("--site", "only", multiple=True, metavar="KEY", help="Visit this site alone; may be repeated.")
 @click.option(
+    "--due",
+    is_flag=True,
+    help="Only sites whose next visit is due: daily from January to April and after a failure, else weekly.",
+)
+@click.option(
     "--year", type=click.IntRange(2008, 2100), metavar="YEAR", help="The report's year.  [default: last]"
 )
 @click.option(
@@ -109,6 +114,7 @@ def command(
     registry: Path | None,
     folder: Path,
     only: tuple[str, ...],
+    due: bool,
     year: int | None,
     delay: float,
     fail_on: frozenset[str],
@@ -136,6 +142,7 @@ def command(
             registry,
             hosts=hosts,
             only=only,
+            due=due,
             year=year,
             manners=Manners(delay=delay, budget=budget, quiet=quiet),
             contact=contact,
