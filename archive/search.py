@@ -6,6 +6,7 @@ which finds any Chinese word of three and more without a dictionary; shorter one
 itself, because SQLite's index finds nothing for them (tried with 3.40).
 """
 
+import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -79,6 +80,8 @@ def _query(words: list[str]) -> tuple[str, list[str]]:
 
 def _open(folder: Path) -> sqlite3.Connection:
     path = folder / NAME
+    with contextlib.suppress(OSError):
+        path.touch()  # with the user's umask; SQLite would allow the group less
     for name in (str(path), ":memory:"):
         index = sqlite3.connect(name)
         try:

@@ -32,6 +32,14 @@ _REPORT = """INSERT INTO reports (id, url, part, title, agency, body, year, scop
 _CACHE = "PRAGMA cache_size = -65536"
 
 
+# What the world does to a database; anything else that SQLite refuses is our fault and keeps its traceback.
+_WORLD = ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "LOCKED", "CORRUPT", "NOTADB", "PERM", "AUTH")
+
+
+class StoreError(OSError):
+    """The database cannot be read or written; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """What indexing did: files taken in, payloads read (`kept` of them as they were), what could not be,
@@ -50,7 +58,7 @@ class Indexed:
 def index(folder: Path, *, read: Reader = read_report, jobs: int = 1, tell: Tell | None = None) -> Indexed:
     """Brings the database up to date with the archive's files, reading the reports that are new.
 
-    A database that is missing, or that an older version made, is rebuilt. The caller holds the lock.
+    A database that is missing, damaged, or made by an older version is rebuilt. The caller holds the lock.
     """
     path = folder / NAME
     if not path.exists() or not _is_current(path):
@@ -131,21 +139,46 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _is_current(path: Path) -> bool:
-    with _opened(path) as db:
-        return schema.is_current(db, str(path))
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return schema.is_current(Database(connection), str(path))
+    except sqlite3.DatabaseError as error:
+        if _name(error).startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            return False
+        raise _told(error, path) from error
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Database]:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.create_function("address", 1, lambda url: url.partition("#")[0], deterministic=True)
-        connection.execute(_CACHE)
-        yield Database(connection)
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.create_function("address", 1, lambda url: url.partition("#")[0], deterministic=True)
+            connection.execute(_CACHE)
+            yield Database(connection)
+    except sqlite3.DatabaseError as error:
+        raise _told(error, path) from error
+
+
+def _name(error: sqlite3.Error) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))
+
+
+def _told(error: sqlite3.Error, path: Path) -> Exception:
+    """The error as one line, where it is the world's; where it is ours, the error itself."""
+    kind = _name(error).removeprefix("SQLITE_")
+    if not kind.startswith(_WORLD):
+        return error
+    rebuild = kind.startswith(("CORRUPT", "NOTADB"))
+    advice = (
+        "run xxgk reparse" if rebuild else "nothing was changed; make room or set it right, then run it again"
+    )
+    return StoreError(f"{path}: {error}; {advice}")
 
 
 @contextmanager
 def _made(target: Path) -> Iterator[Database]:
     target.unlink(missing_ok=True)
+    target.touch()  # with the user's umask; SQLite would allow the group less
     with _opened(target) as db:
         # Whoever is interrupted here throws the file away: it needs no journal.
         db.execute("PRAGMA journal_mode = OFF")
