@@ -18,7 +18,7 @@ from parsers.page import Block
 from parsers.record import Problem
 
 _BAR_RULE = re.compile(r"[\s|:\-—–=+]*[-—–=]{3}[\s|:\-—–=+]*")
-_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|[^\d.(件条项个次元万余多人份])")
+_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|第)")
 _BARE_UNIT = re.compile(rf"(?<=\d)\s+({'|'.join(UNITS)})(?=\s|$)")
 _WIDE_DIGIT = re.compile("[０-９]")
 _APART = re.compile(r"[\d.]\s+[\d.]")

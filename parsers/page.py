@@ -17,6 +17,9 @@ from parsers.envelope import open_envelope
 # A report with its portal around it has some ten thousand tags; ten times a large portal is a bomb.
 MOST_BYTES = 24_000_000
 MOST_TAGS = 400_000
+MOST_CELLS = 30_000
+MOST_LINES = 10_000
+MOST_LETTERS = 2_000_000
 _BLOCKS = (
     "address article aside blockquote br caption center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
     "header hr img legend li main nav ol option p pre section select table tbody td tfoot th thead title tr "
@@ -138,6 +141,10 @@ def document(page: Page) -> Document:
         tree = None
     if tree is None:
         return Document(page, found.text, found.encoding, found.damaged, problem="no markup could be read")
+    cells = sum(1 for root in roots(tree) for _ in root.iter("td", "th"))
+    if cells > MOST_CELLS:
+        problem = f"too many cells: {cells}, the most is {MOST_CELLS}"
+        return Document(page, "", found.encoding, found.damaged, problem=problem)
     hidden = _hide(tree, _hides(source.lower()))
     return Document(page, found.text, found.encoding, found.damaged, tree, hidden=hidden)
 
@@ -192,7 +199,8 @@ def lines(
 ) -> tuple[Block, ...]:
     """The visible lines of a tree in document order. `tables` (element -> index) stand as marks without
     text: their cells are read by the grid. `images` is given every image with the number of lines above
-    it. The tree is used up: its texts are no longer those of the page."""
+    it. The tree is used up: its texts are no longer those of the page. At most MOST_LINES are given: the
+    path of an element costs as much as it has siblings in front of it."""
     stand_ins: dict[etree._Element, etree._Element] = {}
     for table in tables:
         parent = table.getparent()
@@ -223,6 +231,8 @@ def lines(
                 elif current.tag == "br":
                     parent = current.getparent()
                     current = current if parent is None else parent
+            if len(out) >= MOST_LINES:
+                break
             if line and not line.isspace():
                 out.append(Block(_trim(line), whole.getpath(current)))
     for stand_in, table in stand_ins.items():
@@ -246,7 +256,9 @@ def text_lines(text: str) -> tuple[Block, ...]:
     without one goes on with the cell above it (seen: 汉阴县 2022, saved as text)."""
     out: list[Block] = []
     open_cell = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text[:MOST_LETTERS].splitlines(), 1):
+        if len(out) >= MOST_LINES:
+            break
         if line.startswith("\t"):
             out.append(Block(line.rstrip("\r"), f"line:{number}"))
             open_cell = line.count("\t") == 1

@@ -18,7 +18,7 @@ from parsers.labels import compact
 from parsers.lines import read_lines
 from parsers.narrative import read_narrative
 from parsers.numbers import MONEY, Number, read_change, read_number
-from parsers.page import PARSER, Block, Document, Page, document
+from parsers.page import MOST_LINES, PARSER, Block, Document, Page, document
 from parsers.record import Cell, Problem, Report
 from parsers.rowlist import read_row_lines, read_row_list
 from parsers.sections import as_section
@@ -98,6 +98,8 @@ def _read_part(found: Document, part: Content, number: int, sha256: str, site_na
         part.blocks, found.tree, url=found.page.url, site_name=site_name, raw=found.text, part=number
     )
     damage = [Problem("damaged_text", "page", "some bytes fit no encoding")] if found.damaged else []
+    if len(part.blocks) >= MOST_LINES:
+        damage.append(Problem("too_long", "page", f"only the first {MOST_LINES} lines were read"))
     report = Report(
         kind=identity.kind,
         part=number,

@@ -132,7 +132,7 @@ class _Walk:
         rows = self.rows.get(core)
         if rows is None and len(core) >= SHORTEST_MISPRINT:
             near = {
-                word for word in self.rows if len(word) >= SHORTEST_MISPRINT and distance(core, word, 2) <= 2
+                word for word in self.rows if len(word) >= SHORTEST_MISPRINT and distance(core, word, 1) <= 1
             }
             if len(near) == 1:
                 return self._in_section(self.rows[near.pop()]), False
@@ -150,7 +150,8 @@ class _Walk:
         ]
         printed = [cell for cell in values if not cell.is_blank]
         flags: tuple[str, ...] = ()
-        if len(under) == 1 and printed in ([], under):
+        others = [cell for cell in printed if cell not in under]
+        if len(under) == 1 and not any(looks_numeric(cell.text) for cell in others):
             value = under[0]
         elif len(values) == 1:
             value, flags = values[0], () if self.column is not None else ("layout",)
