@@ -21,6 +21,7 @@ from archive.verify import verify
 from crawler.manners import Manners
 from practice.plan import Truth
 from xxgk.crawling import Crawled, crawl
+from xxgk.options import make_writable
 from xxgk.progress import Progress
 from xxgk.refusal import Refused, described
 from xxgk.telling import how_far
@@ -85,6 +86,7 @@ def walk(folder: Path, port: int) -> tuple[Mapping[str, Truth], Crawled]:
             practice.serve(practice.demo(), port=port) as portals,
             tempfile.TemporaryDirectory(prefix="xxgk-demo-") as given,
         ):
+            make_writable(folder)
             portals.write(Path(given))
             registry, hosts = Path(given, "registry.csv"), Path(given, "hosts.txt")
             click.echo(

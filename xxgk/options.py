@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.decorators import FC
 
-from xxgk.refusal import Refused, described
+from xxgk.refusal import Refused
 from xxgk.words import file_name
 
 DEFAULT = "archive-data"
@@ -82,6 +82,5 @@ def make_writable(folder: Path) -> None:
     except OSError as error:
         for path in reversed(made):
             path.rmdir()
-        raise Refused(
-            f"the archive cannot be written: {described(error)}; --archive names another"
-        ) from error
+        why = f"{file_name(folder)}: {error.strerror or error}"
+        raise Refused(f"the archive cannot be written: {why}; --archive names another") from error
