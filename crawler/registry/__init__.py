@@ -6,8 +6,9 @@ at the same address (a county's column holds its bureaus' reports too); no two m
 """
 
 import csv
+import io
 import re
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -119,3 +120,28 @@ def is_address(url: str) -> bool:
 def is_family(name: str) -> bool:
     """Whether a family module has this name."""
     return name.isidentifier() and find_spec(f"crawler.families.{name}") is not None
+
+
+def line_of(site: Site) -> str:
+    """A site as a line of a registry, without the line's end."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(astuple(site))
+    return text.getvalue()
+
+
+def add(path: Path, site: Site) -> None:
+    """Appends a line to a registry, or begins one; RegistryError, and an unchanged file, where the line or
+    the file is wrong. The file is replaced as a whole, so that no reader ever sees half of it."""
+    sites = load(path) if path.exists() else ()
+    problems = list(check(site))
+    if site.site in {other.site for other in sites}:
+        problems.append(f"site {site.site!r} is there already; choose another key")
+    if problems:
+        raise RegistryError("\n".join(f"{path}: {problem}" for problem in problems))
+    before = path.read_text("utf-8-sig") if sites else ",".join(COLUMNS) + "\n"
+    new = path.with_name(path.name + ".new")
+    try:
+        new.write_text(before.rstrip("\n") + "\n" + line_of(site) + "\n", "utf-8")
+        new.replace(path)
+    except OSError as error:
+        raise RegistryError(f"{path}: cannot be written ({error.strerror}); name another file") from error
