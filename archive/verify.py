@@ -25,8 +25,6 @@ from parsers.report import read as read_report
 
 __all__ = ["Verified", "trace", "verify"]
 
-# What a reading makes of the same bytes may differ only where the reader does; that is told once a reader.
-_NOT_COMPARED = {"reports": frozenset({"parser"}), "pages": frozenset({"parser", "reader", "seal"})}
 # What only the whole archive says of a report, and a sample of it does not.
 _OF_THE_WHOLE = frozenset("version current withdrawn_at first_seen_at last_seen_at capture site".split())
 
@@ -130,7 +128,7 @@ def _differences(path: Path, again: Path, chosen: list[str] | None) -> Iterator[
             db.execute(statement)
         is_stale = db.execute("SELECT count(*) FROM temp.stale").fetchone()[0] > 0
         for (table,) in db.execute("SELECT name FROM files.sqlite_master WHERE type = 'table'").fetchall():
-            within, skipped = _WITHIN.get(table, "1"), _NOT_COMPARED.get(table, frozenset())
+            within, skipped = _WITHIN.get(table, "1"), frozenset[str]()
             if is_stale and table in _OF_ALL_REPORTS:
                 continue
             if chosen is not None:
@@ -138,7 +136,7 @@ def _differences(path: Path, again: Path, chosen: list[str] | None) -> Iterator[
                     continue
                 key = "key" if table == "reports" else "report"
                 within += f" AND a.{key} IN (SELECT key FROM temp.chosen)"
-                skipped |= _OF_THE_WHOLE
+                skipped = _OF_THE_WHOLE
             yield from _differing_rows(db, table, within, skipped)
 
 

@@ -94,6 +94,11 @@ def test_a_changed_value_is_named(crawl: Crawl, statement: str, named: str, samp
             "UPDATE reports SET year = 2012 WHERE url LIKE '%2022%'",
             "year is 2012 in the database, 2022 in the files",
         ),
+        (
+            "UPDATE reports SET parser = 'test 7' WHERE url LIKE '%2022%'",
+            "parser is 'test 7' in the database",
+        ),
+        ("UPDATE pages SET seal = '' WHERE url LIKE '%2022%'", "seal is '' in the database"),
         ("UPDATE captures SET fetched_at = '2020-01-01T00:00:00Z' WHERE url LIKE '%2022%'", "fetched_at"),
         ("UPDATE sightings SET report = NULL WHERE url LIKE '%2022%'", "sightings jia"),
         (
