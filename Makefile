@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lock clean
+.PHONY: demo test lock replay clean
 
 demo: .venv/ready
 	@$(BIN)/xxgk demo
@@ -28,5 +28,16 @@ lock:
 	.venv-lock/bin/pip freeze --exclude-editable > constraints.txt
 	rm -rf .venv-lock
 
+# Asks pywb for every page of an archive: make replay ARCHIVE=xxgk-demo-…  pywb is GPL, and stays a program
+# in an environment of its own.
+ARCHIVE ?= archive-data
+replay: .venv/ready .venv-replay/ready
+	$(BIN)/python -m benchmarks.replay $(ARCHIVE) --bin .venv-replay/bin
+
+.venv-replay/ready:
+	$(PYTHON) -m venv .venv-replay
+	.venv-replay/bin/pip install --quiet --disable-pip-version-check 'pywb==2.10.0' 'setuptools<81'
+	@touch $@
+
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-replay

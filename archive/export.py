@@ -104,7 +104,7 @@ def _pack(packed: zipfile.ZipFile, name: str, file: io.BufferedIOBase) -> dict[s
             size += len(block)
             inside.write(block)
     return {
-        "name": name.rpartition("/")[2],
+        "name": name.rpartition("/")[2].lower(),  # frictionless takes no capitals here
         "path": name,
         "hash": f"sha256:{digest.hexdigest()}",
         "bytes": size,

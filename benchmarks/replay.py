@@ -1,0 +1,108 @@
+"""Asks pywb for every page of an archive and compares its bytes with those that were archived.
+
+    make replay ARCHIVE=archive-data
+
+pywb is GPL and runs as a program in an environment of its own, which the make target sets up; nothing of it
+is imported here. It listens on loopback and is stopped at the end.
+"""
+
+import argparse
+import http.client
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.export import cdx_lines
+from archive.warc import Capture, fetch_record, parse_head, walk
+
+COLLECTION = "xxgk"
+PATIENCE = 60.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.replay", description=__doc__)
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("--bin", type=Path, required=True, help="Where pywb's programs are.")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xxgk-replay-") as scratch:
+        home = Path(scratch)
+        programs = asked.bin.absolute()
+        run = [programs / "wb-manager", "init", COLLECTION]
+        subprocess.run(run, cwd=home, check=True, stdout=subprocess.DEVNULL)
+        place = home / "collections" / COLLECTION
+        for path in (asked.archive / "warc").glob("*.warc.gz"):
+            shutil.copy(path, place / "archive")
+        # Our own index, not one that pywb makes: it is to be shown that ours leads to the records.
+        (place / "indexes" / "index.cdxj").write_text(
+            "".join(f"{line}\n" for line in cdx_lines(asked.archive))
+        )
+        port = _free_port()
+        server = [programs / "wayback", "--bind", "127.0.0.1", "--port", str(port)]
+        process = subprocess.Popen(server, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait(port)
+            sys.exit(compare(asked.archive, port))
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def compare(archive: Path, port: int) -> int:
+    """Prints what differs and how much was compared; returns how many differ."""
+    same = differ = 0
+    for capture in _captures(archive):
+        status, body = _ask(port, capture)
+        wanted = fetch_record(archive, capture)
+        if (status, body) == (parse_head(wanted.http)[0], wanted.payload):
+            same += 1
+        else:
+            differ += 1
+            print(f"differs: {capture.url}: status {status}, {len(body)} of {len(wanted.payload)} bytes")  # noqa: T201
+    print(f"{same + differ} captures asked of pywb: {same} with identical bytes, {differ} differ")  # noqa: T201
+    return differ
+
+
+def _captures(archive: Path) -> Iterator[Capture]:
+    for path in sorted((archive / "warc").glob("*.warc.gz")):
+        for capture, record in walk(path):
+            if record.kind == "response":
+                yield capture
+
+
+def _ask(port: int, capture: Capture) -> tuple[int, bytes]:
+    at = re.sub(r"\D", "", capture.fetched_at)[:14]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    # `id_`: the payload as archived, nothing rewritten.
+    connection.request(
+        "GET", f"/{COLLECTION}/{at}id_/{capture.url}", headers={"Accept-Encoding": "gzip, deflate"}
+    )
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"pywb did not answer within {PATIENCE:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
