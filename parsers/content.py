@@ -39,7 +39,7 @@ def read_content(document: Document) -> Content:
                 continue
             nested = table.find(".//table") is not None
             grid = read_grid(table, document.hidden)
-            if _is_data(grid, nested) or (not nested and is_row_list(grid)):
+            if is_data(grid, nested) or (not nested and is_row_list(grid)):
                 tables[table] = len(grids)
                 grids.append(grid)
     body = document.page.body.lower()
@@ -50,7 +50,7 @@ def read_content(document: Document) -> Content:
     return Content(blocks, tuple(grids), cut, pictures)
 
 
-def _is_data(grid: Grid, nested: bool) -> bool:
+def is_data(grid: Grid, nested: bool) -> bool:
     """Whether the cells of a table speak the language of the form. A table around other tables must say
     so twice, since a menu beside the report may name 行政处罚 or 行政复议 once."""
     words = 0

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from parsers import checks as rules
+from parsers.attachments import describe, read_attachment
 from parsers.carriers import carrier
 from parsers.content import Content, read_content, split_parts
 from parsers.form import indicators
@@ -48,13 +49,15 @@ def read(page: Page, site_name: str = "") -> tuple[Report, ...]:
     Never raises on what a page contains: what could not be read is a Problem, and a value that the reader
     does not vouch for carries a flag.
     """
-    found = document(page)
+    attachment = read_attachment(page)
+    found = document(page) if attachment is None else attachment.document
     sha256 = hashlib.sha256(page.body).hexdigest()
     if found.problem:
         return (_nothing(sha256, found),)
-    content = read_content(found)
+    content = read_content(found) if attachment is None else attachment.content
     parts = split_parts(content, _starts(content))
-    return tuple(_read_part(found, part, number, sha256, site_name) for number, part in enumerate(parts, 1))
+    reports = (_read_part(found, part, number, sha256, site_name) for number, part in enumerate(parts, 1))
+    return tuple(report if attachment is None else describe(report, attachment) for report in reports)
 
 
 def _nothing(sha256: str, found: Document) -> Report:
