@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
+from parsers.agreement import check_text
 from parsers.form import cells as printable
 from parsers.form import forms
 from parsers.identity import Identity
@@ -41,7 +42,9 @@ def _parts4() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((part.key, tuple(column.key for column in form.t4.columns)) for part in form.t4.parts)
 
 
-def check_report(cells: Mapping[str, Cell], identity: Identity) -> tuple[Check, ...]:
+def check_report(
+    cells: Mapping[str, Cell], identity: Identity, tables: Mapping[str, str]
+) -> tuple[Check, ...]:
     """All rules that one report can keep or break by itself."""
     checks: list[Check] = []
     checks.extend(_columns(cells))
@@ -60,6 +63,7 @@ def check_report(cells: Mapping[str, Cell], identity: Identity) -> tuple[Check, 
     checks.extend(_counts(cells))
     checks.extend(_quiet_years(cells))
     checks.extend(_table2(cells))
+    checks.extend(check_text(identity, cells, tables))
     if imputed:
         checks.append(Check("R06", "blank as 0", "info", "pass", cells=tuple(imputed)))
     return tuple(checks)

@@ -137,13 +137,12 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
     generation = "" if read else _read_row_list(part, walk)
     cells, problems = _cells(walk.found, part.cut)
     cells.update((cell.indicator, cell) for cell in read_narrative(identity.parts, part.blocks))
-    checks = rules.check_report(cells, identity)
+    tables = dict.fromkeys(TABLES, generation) if generation else _tables(walk, cells, found, part, identity)
+    checks = rules.check_report(cells, identity, tables)
     failed = rules.failed_cells(checks)
     return replace(
         report,
-        tables=MappingProxyType(
-            dict.fromkeys(TABLES, generation) if generation else _tables(walk, cells, found, part, identity)
-        ),
+        tables=MappingProxyType(tables),
         cells=MappingProxyType(
             {
                 name: replace(cell, flags=(*cell.flags, "check")) if name in failed else cell
