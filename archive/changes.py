@@ -33,7 +33,7 @@ def list_changes(old: Path, new: Path) -> Iterator[str]:
             yield from _values(db)
             yield from _reports(db)
             yield from _corrections(db)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             yield f"archive.db was of another version or damaged ({error}): everything was read anew"
 
 

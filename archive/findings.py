@@ -8,7 +8,7 @@ kill leaves: it is skipped.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -186,9 +186,9 @@ class FindingsFile:
         self.close()
 
 
-def read_findings(path: Path) -> Iterator[Finding]:
+def read_findings(path: Path, amiss: Callable[[int, str], None] | None = None) -> Iterator[Finding]:
     """The findings of one file in their order. A line cut short by a kill ends the file; any other line
-    that does not fit raises ValueError with file and line."""
+    that does not fit is told to `amiss` with its number, or raises ValueError with file and line."""
     lines = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -196,8 +196,13 @@ def read_findings(path: Path) -> Iterator[Finding]:
         try:
             fields = json.loads(line)
             kind = KINDS[fields.pop("kind")]
-            yield msgspec.convert(fields, kind)
-        except (ValueError, KeyError, msgspec.ValidationError) as error:
+            finding = msgspec.convert(fields, kind)
+        except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
             if number == len(lines):
                 return
-            raise ValueError(f"{path}: line {number} is not a finding ({error}); restore the file") from error
+            if amiss is None:
+                text = f"{path}: line {number} is not a finding ({error}); restore the file"
+                raise ValueError(text) from error
+            amiss(number, f"line {number} is not a finding ({error}); restore the file")
+            continue
+        yield finding

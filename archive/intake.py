@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -120,12 +121,18 @@ def _take_findings(db: Database, folder: Path, tell: Tell) -> int:
             db.execute(f"DELETE FROM {table} WHERE visit IN {of_this}", (path.name,))
         for table in ("visits", "brought"):
             db.execute(f"DELETE FROM {table} WHERE findings = ?", (path.name,))
-        try:
-            for finding in read_findings(path):
+        amiss: list[tuple[str, str]] = []
+        for finding in read_findings(path, partial(_note, amiss, name)):
+            try:
                 _take_finding(db, finding, path.name)
-        except ValueError as error:
-            db.execute(_UNREAD, (name, str(error).partition(": ")[2]))
+            except (ValueError, OverflowError) as error:  # text or a number that SQLite cannot hold
+                amiss.append((name, f"{type(finding).__name__}: {error}; restore the file"))
+        db.conn.executemany(_UNREAD, amiss)
     return len(new)
+
+
+def _note(amiss: list[tuple[str, str]], name: str, line: int, text: str) -> None:
+    amiss.append((f"{name}+{line}", text))
 
 
 def _take_finding(db: Database, finding: Finding, findings: str) -> None:

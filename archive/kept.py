@@ -38,7 +38,7 @@ class Kept:
             if page is None or not fingerprint.is_current(page[2]):
                 return None
             reports = tuple(self._rows(row) for row in self._db.execute(_REPORTS, key).fetchall())
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             return None
         kind, parser, reader, sealed = page
         if seal(reports) != sealed:

@@ -142,6 +142,8 @@ def _is_current(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(path)) as connection:
             return schema.is_current(Database(connection), str(path))
+    except UnicodeDecodeError:  # the text of an error that names a damaged table
+        return False
     except sqlite3.DatabaseError as error:
         if _name(error).startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             return False

@@ -86,7 +86,7 @@ def verify(
             else:
                 indexed = store.rebuild_some(folder, again, chosen, read=walking, jobs=jobs)
             failures = list(_differences(path, again, chosen))
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return Verified(0, 0, 0, (f"{NAME}: {error}; run xxgk reparse",))
     return Verified(indexed.captures, indexed.reports, indexed.cells, tuple(dict.fromkeys(failures)))
 

@@ -232,15 +232,30 @@ def test_an_interrupted_rebuild_leaves_the_old_state(
     assert index(archive.folder, read=read).reports == 2
 
 
-def test_a_broken_findings_line_costs_itself_and_is_named(archive: Archive) -> None:
+@pytest.mark.parametrize(
+    "line", [b"{}", b"[]", b"5", b'{"kind": "found"}', b"\xff\xfe", b'{"kind": "found", "visit": 1}']
+)
+def test_a_broken_findings_line_costs_itself_and_is_named(archive: Archive, line: bytes) -> None:
     archive.visited({A: page(requests_new__total="19")}, FIRST)
     path = archive.folder / "findings" / f"{FIRST}.jsonl"
-    path.write_bytes(path.read_bytes() + b"{}\n{}\n")
+    first, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([first, line + b"\n", *rest]))
     summary = index(archive.folder, read=read)
     assert summary.reports == 1
     ((place, text),) = summary.unread
-    assert place == f"findings/{FIRST}.jsonl"
-    assert "line 6" in text
+    assert place == f"findings/{FIRST}.jsonl+2"
+    assert "line 2 is not a finding" in text
+    assert rows(archive.folder, "SELECT outcome FROM visits") == [("new",)]
+
+
+def test_a_number_that_no_database_holds_costs_its_line(archive: Archive) -> None:
+    archive.visited({A: page(requests_new__total="19")}, FIRST)
+    path = archive.folder / "findings" / f"{FIRST}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"listed": 1', b'"listed": 99999999999999999999'))
+    summary = index(archive.folder, read=read)
+    assert summary.reports == 1
+    assert "Outcome" in summary.unread[0][1]
+    assert rows(archive.folder, "SELECT outcome FROM visits") == [("interrupted",)]
 
 
 def test_no_clock_enters_the_database(archive: Archive) -> None:

@@ -178,6 +178,14 @@ def test_a_broken_database_is_one_line(crawl: Crawl) -> None:
     assert failures(crawl.folder) == "archive.db: file is not a database; run xxgk reparse"
 
 
+def test_a_database_whose_own_errors_cannot_be_printed_is_one_line(archive: Archive, crawl: Crawl) -> None:
+    path = crawl.folder / "archive.db"
+    path.write_bytes(path.read_bytes().replace(b"CREATE VIEW checks", b"CREATE V\xb9EW checks"))
+    assert failures(crawl.folder).startswith("archive.db: ")
+    index(archive.folder, read=read)
+    assert failures(crawl.folder) == ""
+
+
 def test_a_cell_whose_path_says_something_else_is_named(archive: Archive, crawl: Crawl) -> None:
     def misplacing(asked: Page, site_name: str = "") -> tuple[Report, ...]:
         (report,) = read(asked, site_name)
