@@ -21,6 +21,7 @@ STUB = 600
 """Fewer bytes are no list page: pagers that run past their end answer with 300 to 400 of them."""
 
 _XML_SCRIPT = re.compile(r"<script[^>]*text/xml[^>]*>(.*?)</script\s*>", re.S | re.I)
+_NEXT_GROUP = re.compile(r"<nextgroup>.*?</nextgroup>", re.S | re.I)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _JSON_START = re.compile(r"^\s*(?:/\*.*?\*/\s*)?(?:[\w.$]+\s*\()?\s*(?=[\[{])", re.S)
@@ -191,6 +192,7 @@ def squeeze(text: str) -> str:
 
 def _unwrapped(source: str) -> str:
     """Rows that stand in a script of XML (Hanweb) become markup at their place; so does a bare XML answer."""
+    source = _NEXT_GROUP.sub("", source)  # an address for the pager, no row
     if "text/xml" in source:
         source = _XML_SCRIPT.sub(lambda found: f"<div>{_CDATA.sub(_inside, found[1])}</div>", source)
     if "<datastore" in source or source.startswith("<?xml"):

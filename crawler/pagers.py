@@ -167,7 +167,7 @@ def dataproxy(markup: Markup) -> tuple[Ask, ...]:
 def _dataproxy(markup: Markup) -> tuple[Ask, ...]:
     source, url = markup.source, markup.page.url
     query = dict(parse_qsl(urlsplit(url).query))
-    rows = source.count("<record>") or len(markup.anchors) - len(_NEXT_GROUP.findall(source))
+    rows = source.count("<record>") or len(markup.anchors)
     total_found = _TOTAL_ROWS.search(source)
     total = int(total_found[1]) if total_found else None
     begin = int(query["endrecord"]) + 1 if query.get("endrecord", "").isdigit() else rows + 1
