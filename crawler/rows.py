@@ -21,6 +21,7 @@ from crawler.markup import (
     refresh_of,
     squeeze,
 )
+from crawler.words import is_agency, is_year
 from parsers.titles import judge_title
 
 MOST_ROWS = 5000
@@ -97,14 +98,17 @@ def _chosen(anchors: tuple[Anchor, ...], article: re.Pattern[str] | None) -> lis
 
 
 def _shows_list(anchor: Anchor, article: re.Pattern[str] | None) -> bool:
+    """Whether an anchor makes its container a list: a dated row, a title, a file of the column."""
+    long = len(squeeze(anchor.words))
+    if anchor.date and long >= 4:
+        return True
     parts = urlsplit(anchor.url)
     if article is not None and article.search(parts.path + (f"?{parts.query}" if parts.query else "")):
-        return True
-    if anchor.date and len(squeeze(anchor.words)) >= 4:
-        return True
-    if judge_title(anchor.words) == "annual_report":
-        return True
-    return bool(FILE.search(anchor.url)) and "公开" in anchor.words
+        # 网站声明 and 联系我们 of a footer are articles too.
+        return long >= 6 or is_agency(anchor.words) or is_year(anchor.words)
+    return judge_title(anchor.words) == "annual_report" or (
+        bool(FILE.search(anchor.url)) and "公开" in anchor.words
+    )
 
 
 def _json_links(value: Any, base: str, depth: int = 0) -> Iterator[Link]:

@@ -1,7 +1,8 @@
 """Each folder of tests/families is one page of a family, and what it lists.
 
 `page.html` is the page, `page.toml` its address, its family and where the shape was seen, `listing.json` what
-must come out; `told = true` where the page alone shows no family. A missing expectation is written, and then the test fails: read it before you keep it.
+must come out; `told = true` where the page alone shows no family. A missing expectation is written, and
+then the test fails: read it before you keep it.
 """
 
 import json
@@ -56,3 +57,14 @@ def test_a_family_takes_any_page_calmly(family: str) -> None:
 
 def test_a_page_of_nobody_is_of_no_family() -> None:
     assert families.recognise(Page("http://a.gov.cn/", b"<p>nothing</p>")) is None
+
+
+def test_the_document_has_every_family() -> None:
+    text = Path(__file__).parents[1].joinpath("docs/families.md").read_text("utf-8")
+    rows = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert sorted(rows) == list(families.names())
+
+
+@pytest.mark.parametrize("family", families.names())
+def test_every_family_has_a_case(family: str) -> None:
+    assert any(f'family = "{family}"' in (case / "page.toml").read_text("utf-8") for case in CASES)
