@@ -145,7 +145,7 @@ def _cells(
         cell = read.get(indicator)
         outcome = judge_cell(cell, printed)
         if indicator in lost:
-            gone = cell is None or (cell.status == "blank" and printed.status == "blank")
+            gone = cell is None or cell.status == "unparsed" or cell.status == printed.status == "blank"
             outcome = "absent" if gone else "guessed" if outcome == "right" else outcome
             verdict.lost[outcome] += 1
         else:

@@ -55,6 +55,8 @@ def _words(rng: Random, slot: Slot, text: str) -> str:
 
 
 def _content(rng: Random, slot: Slot, look: Look) -> str:
+    if slot.markup:
+        return _piece(slot, "") + slot.markup
     pieces = list(slot.broken) or [slot.text]
     if look.word:
         return "".join(_words(rng, slot, piece) for piece in pieces)

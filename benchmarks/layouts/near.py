@@ -1,4 +1,4 @@
-"""Rows and columns that are near to those of the form and are none of it: they have no indicator."""
+"""What is near to the form and none of it: rows, columns, and marks beside the numbers in cells."""
 
 from random import Random
 
@@ -55,3 +55,20 @@ def near_columns(rng: Random, rect: Rect) -> Rect:
             text = str(rng.randint(0, 99)) if number else head.get(row[at].text, "上年数量")
             out.append([*row[:at], Slot(text, "filler"), *row[at:]])
     return out
+
+
+# A number with something beside it that is no part of it, or a number that is no text.
+BESIDE = (
+    "{0}<sup>{1}</sup>", "{0}<sup>[{1}]</sup>", "{0}①", "{0}²", "<del>{1}</del>{0}", "<s>{1}</s>{0}",
+    '<input value="{0}">', '<img src="n{1}.png" alt="{0}">', "<select><option>{1}<option selected>{0}</select>",
+    "<table><tr><td>{0}</td><td>{1}</td></tr></table>", '{0}<span style="font-size:0">{1}</span>',
+    '<span style="visibility:hidden">{1}</span>{0}', "{0}<!-- {1} -->", "{0}<script>{1}</script>",
+)  # fmt: skip
+
+
+def beside(rng: Random, rect: Rect) -> Rect:
+    """Cells with footnote marks, struck-out or invisible numbers, fields and pictures."""
+    for slot in [s for row in rect for s in row if s.role == "value"]:
+        if not slot.markup and slot.printed is not None and slot.text.isdigit() and rng.random() < 0.1:
+            slot.markup = rng.choice(BESIDE).format(slot.text, rng.randint(1, 9))
+    return rect

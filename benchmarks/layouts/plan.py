@@ -126,6 +126,8 @@ def report(rng: Random, plan: Plan) -> tuple[Truth, article.Subject, dict[int, s
             for slot in (slot for row in rect for slot in row):
                 if slot.printed is not None:
                     printed[slot.indicator] = slot.printed
+                if slot.markup:
+                    lost.add(slot.indicator)
             if plan.manner:
                 lines, gone = prose.MANNERS[plan.manner](rng, rect)
                 lost |= gone

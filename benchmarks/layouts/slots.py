@@ -21,6 +21,7 @@ class Slot:
     printed: Printed | None = None
     hidden: bool = False
     broken: tuple[str, ...] = ()  # the text cut into paragraphs, where it is
+    markup: str = ""  # what stands in the cell instead of its text: a picture, a field, a struck-out number
 
     def copy(self, text: str | None = None) -> "Slot":
         return Slot(self.text if text is None else text, self.role, self.indicator, self.printed, self.hidden)

@@ -27,6 +27,15 @@ BASES: Final = (
     "provincial rows", "annotated heads", "spellings", "misprints", "one character a paragraph", "blocks",
     "nested", "th, thead, tfoot", "unclosed", "after the end",
 )  # fmt: skip
+# The same for tables that became text; only their paragraphs can be dropped or swapped.
+TEXTS: Final = (
+    "lines with tabs",
+    "lines with bars",
+    "lines in blocks",
+    "a full cell a line",
+    "full rows with spaces",
+    "glued",
+)
 _TOKEN: Final = re.compile(r"<[^>]*>|[^<]+")
 _CELL: Final = re.compile(r"<t[dh][\s>]")
 _SPAN: Final = re.compile(r'\s(?:row|col)span="[^"]*"')
@@ -36,11 +45,17 @@ _SPAN: Final = re.compile(r'\s(?:row|col)span="[^"]*"')
 class _Page:
     tokens: list[str]
     cut: set[str] = field(default_factory=set)  # cells whose text was cut, whole or in part
+    text: bool = False
     opened: set[str] = field(default_factory=set)  # the cell in whose midst the page ends
     done: list[str] = field(default_factory=list)
 
     def inside(self) -> tuple[int, int]:
-        """From the first table to the last, where mutations hurt."""
+        """From the first table to the last, or from the second part to the fifth, where mutations hurt."""
+        if self.text:
+            at = [
+                n for n, token in enumerate(self.tokens) if token.strip().startswith(("二、主动", "五、存在"))
+            ]
+            return (at[0], at[-1]) if len(at) > 1 else (0, len(self.tokens))
         at = [n for n, token in enumerate(self.tokens) if token.startswith(("<table", "</table"))]
         return (at[0], at[-1] + 1) if len(at) > 1 else (0, len(self.tokens))
 
@@ -129,6 +144,31 @@ def _cut_text(rng: Random, page: _Page) -> None:
     )  # the marks stay: a cell is here
 
 
+def _paragraphs(page: _Page) -> list[int]:
+    start, stop = page.inside()
+    return [
+        n
+        for n in range(start, stop - 2)
+        if page.tokens[n] in ("<p>", "<div>") and page.tokens[n + 2][:2] == "</"
+    ]
+
+
+def _drop_paragraph(rng: Random, page: _Page) -> None:
+    at = _paragraphs(page)
+    if at:
+        where = rng.choice(at)
+        page.done.append(f"dropped {page.tokens[where + 1][:40]!r} ({where})")
+        del page.tokens[where : where + 3]
+
+
+def _swap_paragraphs(rng: Random, page: _Page) -> None:
+    at = [n for n in _paragraphs(page) if len(page.tokens[n + 1]) > 12]  # whole rows, not single cells
+    if len(at) > 1:
+        a, b = sorted(rng.sample(at, 2))
+        page.tokens[a + 1], page.tokens[b + 1] = page.tokens[b + 1], page.tokens[a + 1]
+        page.done.append(f"swapped paragraphs at {a} and {b}")
+
+
 def _end_page(rng: Random, page: _Page) -> None:
     start, stop = page.inside()
     at = rng.randrange(start, stop)
@@ -147,6 +187,8 @@ MUTATIONS: Final[tuple[Callable[[Random, _Page], None], ...]] = (
 def mutate(seed: int) -> Mutated:
     """One mutated page, the same for the same seed: a drawn page with one to three mutations."""
     rng = Random(f"mutation/{seed}")
+    if rng.random() < 0.1:
+        return _mutate_text(rng)
     drawn = draw(rng.choice(BASES), rng.randrange(10**6))
     page = _Page(_TOKEN.findall(drawn.marked))
     for change in rng.sample(MUTATIONS, rng.choice((1, 1, 2, 3))):
@@ -164,6 +206,23 @@ def mutate(seed: int) -> Mutated:
             (free if texts.get(indicator, "").strip() else empty).add(indicator)
     body, content_type = article.encode(rng, markup, "utf-8", "")
     return Mutated(drawn, body, content_type, tuple(page.done), strict, frozenset(empty), frozenset(free))
+
+
+def _mutate_text(rng: Random) -> Mutated:
+    """A table that became paragraphs: some of them gone, swapped, or run together."""
+    drawn = draw(rng.choice(TEXTS), rng.randrange(10**6))
+    while drawn.content_type == "text/plain":
+        drawn = draw(drawn.layout, drawn.seed + 1)
+    page = _Page(_TOKEN.findall(drawn.marked), text=True)
+    changes = [_drop_tag, _drop_paragraph, _drop_paragraph]
+    if drawn.layout not in ("a full cell a line", "lines in blocks"):
+        changes.append(_swap_paragraphs)
+    for change in rng.sample(changes, rng.choice((1, 1, 2))):
+        change(rng, page)
+    true = drawn.truths[0]
+    strict = {indicator: printed for indicator, printed in true.cells.items() if indicator not in true.lost}
+    body, content_type = article.encode(rng, "".join(page.tokens), "utf-8", "")
+    return Mutated(drawn, body, content_type, tuple(page.done), strict, frozenset(), true.lost)
 
 
 def _texts(tokens: list[str]) -> dict[str, str]:
