@@ -74,6 +74,15 @@ BAD: dict[str, Callable[[], str | bytes]] = {
     "a label of a million characters": lambda: _TITLE + "<table><tr><td>" + "行政许" * 400_000 + "<td>1",
     "a hundred thousand tables": lambda: _TITLE + "<table><tr><td>1</table>" * 100_000,
     "lone surrogates": lambda: _TITLE + _TABLE.format("&#xD800;&#x110000;&#0;5"),
+    "text of 23 MB": lambda: "行政许可 0 0 0\n" * 1_200_000,
+    "paragraphs of numbers": lambda: _TITLE + "<p>行政许可\t0\t1\t2" * 290_000,
+    "one table of 390,000 cells": lambda: _TITLE + "<table><tr>" + "<td>1" * 390_000,
+    "one table of 190,000 rows": lambda: _TITLE + "<table>" + "<tr><td>行政许可" * 190_000,
+    "390,000 nested tags": lambda: _TITLE + "<b>" * 390_000 + "行政许可",
+    "90,000 nested tables": lambda: _TITLE + "<table><tr><td>行政许可" * 90_000,
+    "tall spans": lambda: _TITLE + "<table>" + '<tr><td rowspan="65534">1<td>2' * 60_000,
+    "wide spans": lambda: _TITLE + "<table>" + '<tr><td colspan="1000">行政许可' * 60_000,
+    "hidden everything": lambda: _TITLE + '<div style="display:none">' * 90_000 + _TABLE.format(3),
     "half of a character everywhere": lambda: _TITLE.encode() + "行".encode()[:2] * 500_000,
 }  # fmt: skip
 

@@ -60,7 +60,8 @@ def near_columns(rng: Random, rect: Rect) -> Rect:
 # A number with something beside it that is no part of it, or a number that is no text.
 BESIDE = (
     "{0}<sup>{1}</sup>", "{0}<sup>[{1}]</sup>", "{0}①", "{0}²", "<del>{1}</del>{0}", "<s>{1}</s>{0}",
-    '<input value="{0}">', '<img src="n{1}.png" alt="{0}">', "<select><option>{1}<option selected>{0}</select>",
+    '<input value="{0}">', '<img src="n{1}.png" alt="{0}">',
+    "<select><option>{1}<option selected>{0}</select>",
     "<table><tr><td>{0}</td><td>{1}</td></tr></table>", '{0}<span style="font-size:0">{1}</span>',
     '<span style="visibility:hidden">{1}</span>{0}', "{0}<!-- {1} -->", "{0}<script>{1}</script>",
 )  # fmt: skip
