@@ -9,7 +9,8 @@ from archive.known import WHOLE
 _WHOLE = ", ".join(f"'{outcome}'" for outcome in sorted(WHOLE))
 
 # The payloads that visits found to be reports, or that somebody brought as such, one row each with the
-# first capture that holds it; the site is that of the first visit that found it.
+# first capture that holds it (a revisit only points to one); the site is that of the
+# first visit that found it.
 WANTED = """
     WITH named AS (
         SELECT f.capture, f.visit, f.site, s.name AS site_name FROM found f LEFT JOIN sites s USING (site)
@@ -18,7 +19,9 @@ WANTED = """
     ), ranked AS (
         SELECT address(c.url) AS url, c.url AS capture_url, c.sha256, c.id, c.fetched_at, c.status,
             c.content_type, c.warc, c.offset, c.length,
-            row_number() OVER (page ORDER BY c.fetched_at, c.id, f.visit) AS place,
+            row_number() OVER (
+                page ORDER BY c.kind = 'revisit', c.fetched_at, c.id, f.visit
+            ) AS place,
             first_value(f.site) OVER (page ORDER BY f.visit, f.site) AS site,
             first_value(f.site_name) OVER (page ORDER BY f.visit, f.site) AS site_name,
             min(c.fetched_at) OVER page AS first_seen_at,

@@ -44,6 +44,14 @@ def trace(folder: Path, report: str, indicator: str) -> dict[str, Any]:
             "cell": {column: cell[column] for column in _CELL},
             **_proof(folder, capture, cell),
             "capture": {column: found[column] for column in _CAPTURE},
+            "brought": _one(db, "SELECT * FROM brought WHERE capture = ?", capture.id),
+            "correction": _one(
+                db,
+                """SELECT value, reason, author, date, state, newer FROM corrections
+                WHERE report = ? AND indicator = ? AND state <> 'replaced'""",
+                name,
+                indicator,
+            ),
             "from": json.loads(whole["sources"] or "{}"),
             "checks": [dict(row) for row in _checks(db, name)],
             "visits": [dict(row) for row in _visits(db, name)],
@@ -75,6 +83,11 @@ def _no_cell(db: sqlite3.Connection, report: str, indicator: str) -> str:
     near = [row["id"] for row in db.execute("SELECT id FROM indicators WHERE id GLOB ?", (f"*{indicator}*",))]
     hint = f"; did you mean {', '.join(near[:5])}?" if near else "; the table indicators lists all"
     return f"{indicator}: no such indicator{hint}"
+
+
+def _one(db: sqlite3.Connection, query: str, *values: str) -> dict[str, Any] | None:
+    found = db.execute(query, values).fetchone()
+    return dict(found) if found else None
 
 
 def _checks(db: sqlite3.Connection, report: str) -> Iterator[sqlite3.Row]:

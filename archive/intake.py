@@ -28,7 +28,7 @@ Tell = Callable[[str], None]
 WORTH_PROCESSES = 64 << 20
 CORRECTIONS = ("report", "indicator", "value", "reason", "author", "date")
 
-_CAPTURE = "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?,?,?,?,?)"
+_CAPTURE = "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 _SITE = """INSERT INTO sites VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (site) DO UPDATE SET name = excluded.name,
     level = excluded.level, division_code = excluded.division_code, home_url = excluded.home_url,
     column_url = excluded.column_url, family = excluded.family, as_of = excluded.as_of
@@ -108,7 +108,7 @@ def walk_warc(file: tuple[str, Path]) -> Walked:
         elif part.kind in ("response", "revisit", "resource"):
             c = capture_of(part, path.name)
             row = (c.id, c.url, c.fetched_at, c.status, c.content_type, c.sha256, c.warc, c.offset, c.length)
-            captures.append((*row, part.field("xxgk-Brought-By") or None))
+            captures.append((*row, part.field("xxgk-Brought-By") or None, part.kind))
     return name, captures, damages
 
 

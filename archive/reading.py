@@ -117,7 +117,10 @@ class _Pool:
 def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
     """Reads one payload, proved against its digests; whatever goes wrong is told, never raised."""
     try:
-        body = decoded(fetch_record(folder, wanted.capture))
+        record = fetch_record(folder, wanted.capture)
+        if record.kind == "revisit":
+            raise RecordError("a revisit, whose original is not in this archive")
+        body = decoded(record)
         reports = read(Page(wanted.url, body, wanted.capture.content_type), wanted.site_name)
         annual = [report for report in reports if report.kind == "annual_report"]
         rows = tuple(make_rows(report, wanted.url, wanted.capture.sha256) for report in annual)

@@ -21,7 +21,7 @@ TABLES = (
         column_url TEXT, family TEXT, as_of TEXT) WITHOUT ROWID""",
     """CREATE TABLE captures (id TEXT NOT NULL UNIQUE, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
         status INTEGER, content_type TEXT, sha256 TEXT NOT NULL, warc TEXT NOT NULL, offset INTEGER NOT NULL,
-        length INTEGER NOT NULL, brought_by TEXT, PRIMARY KEY (warc, offset)) WITHOUT ROWID""",
+        length INTEGER NOT NULL, brought_by TEXT, kind TEXT, PRIMARY KEY (warc, offset)) WITHOUT ROWID""",
     """CREATE INDEX captures_gone ON captures (url) WHERE status IN (404, 410)""",
     """CREATE TABLE visits (id TEXT PRIMARY KEY, site TEXT NOT NULL, started_at TEXT, finished_at TEXT,
         outcome TEXT NOT NULL, listed INTEGER, new INTEGER, changed INTEGER, withdrawn INTEGER,
@@ -138,6 +138,11 @@ def tables_of_the_contract(db: Database) -> None:
                 number,
             ),
         )
+
+
+@migrations()
+def captures_say_their_kind(db: Database) -> None:
+    """Nothing to do in a new database; one without this is an older version's, and is made again."""
 
 
 class SchemaError(Exception):

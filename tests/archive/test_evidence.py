@@ -45,6 +45,26 @@ def test_a_trace_leads_from_the_value_to_the_record(crawl: Crawl) -> None:
     assert visit["list"] == crawl.captures["http://www.example.gov.cn/list.html"].id
 
 
+def test_a_trace_shows_the_correction_beside_the_value(crawl: Crawl) -> None:
+    found = trace(crawl.folder, URL, "requests_new__total")
+    assert (found["correction"], found["brought"]) == (None, None)
+    (crawl.folder / "inputs").mkdir()
+    head = "report,indicator,value,reason,author,date\n"
+    line = f"{found['report']['id']},requests_new__total,18,misprint,张三,2026-02-01\n"
+    (crawl.folder / "inputs" / "corrections.csv").write_text(head + line)
+    index(crawl.folder)
+    found = trace(crawl.folder, URL, "requests_new__total")
+    assert found["cell"]["value"] == 19
+    assert found["correction"] == {
+        "value": 18,
+        "reason": "misprint",
+        "author": "张三",
+        "date": "2026-02-01",
+        "state": "applies",
+        "newer": None,
+    }
+
+
 def test_a_shell_proves_the_digest_without_our_code(crawl: Crawl) -> None:
     found = trace(crawl.folder, URL, "requests_new__total")
     said = subprocess.run(found["by_hand"], shell=True, cwd=crawl.folder, capture_output=True, check=True)

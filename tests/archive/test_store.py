@@ -1,6 +1,7 @@
 """The database is a function of the files: whatever happened on the way, it says the same."""
 
 import gzip
+import hashlib
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from archive import store
+from archive.exchange import brought
+from archive.findings import Found, Visit
 from archive.rows import report_id, stored
 from archive.store import index, opened, reparse
 
@@ -258,6 +261,25 @@ def test_a_number_that_no_database_holds_costs_its_line(archive: Archive) -> Non
     assert rows(archive.folder, "SELECT outcome FROM visits") == [("interrupted",)]
 
 
+def test_a_revisit_without_its_original_is_named_and_not_read_as_empty(archive: Archive) -> None:
+    body = page(requests_new__total="19")
+    crawl = archive.crawl()
+    digest = hashlib.sha256(body).hexdigest()
+    fields = {"WARC-Payload-Digest": f"sha256:{digest}"}
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    capture = crawl.warc.keep(brought(A, "revisit", "2026-01-01T00:00:09Z", b"", fields=fields, head=head))
+    crawl.findings.append(Visit(f"{FIRST}.jia", "jia", FIRST))
+    crawl.findings.append(Found(f"{FIRST}.jia", "jia", A, capture.id, digest))
+    crawl.warc.close()
+    crawl.findings.close()
+    assert index(archive.folder, read=read).unread == (
+        (capture.id, "RecordError: a revisit, whose original is not in this archive"),
+    )
+    archive.visited({A: body}, SECOND, outcome="unchanged")
+    assert index(archive.folder, read=read).cells == 1
+    assert rows(archive.folder, "SELECT first_seen_at FROM reports") == [("2026-01-01T00:00:09Z",)]
+
+
 def test_no_clock_enters_the_database(archive: Archive) -> None:
     archive.visited({A: page(requests_new__total="19")})
     index(archive.folder, read=read)
@@ -276,6 +298,16 @@ def test_a_database_of_another_version_is_rebuilt_or_refused(archive: Archive) -
         db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'xxgk archive', 'of_the_future', '')")
     with pytest.raises(store.schema.SchemaError, match="made by a newer xxgk"):
         index(archive.folder, read=read)
+    path.unlink()
+    index(archive.folder, read=read)
+    with sqlite3.connect(path) as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE id > 1")
+        db.execute("ALTER TABLE captures DROP COLUMN kind")
+    older = pytest.raises(store.schema.SchemaError, match="made by an older xxgk; run xxgk reparse")
+    with older, opened(archive.folder):
+        pass
+    assert index(archive.folder, read=read).kept == 1  # its readings still hold, and are taken over
+    assert rows(archive.folder, "SELECT kind FROM captures WHERE kind IS NULL") == []
     path.unlink()
     with pytest.raises(FileNotFoundError, match="run xxgk reparse"), opened(archive.folder):
         pass
