@@ -76,7 +76,9 @@ def crawl(
         outcomes = visit(plan, contact=contact, proxy=proxy, watch=watch)
         indexed = index(folder, jobs=jobs, tell=tell)
         if all(outcome.outcome != "interrupted" for outcome in outcomes):
+            # Not before the index: who is killed in it goes on from here, and asks no server again.
             finish(folder, plan.run)
+            index(folder)  # takes in the line that `finish` wrote
     return Crawled(outcomes, read_news(folder, outcomes), indexed)
 
 
