@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.listing import Ask
-from crawler.markup import FILE, Markup, frames, open_page
+from crawler.markup import FILE, Markup, frames, open_page, squeeze
 from parsers.identity import identify
 from parsers.page import Block, Page, document, lines, text_lines
 from parsers.titles import judge_title
@@ -20,6 +20,9 @@ from parsers.titles import judge_title
 _FILE_STARTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _MARKERS = re.compile(
     r"本年新收政府信息公开申请|本年(?:新制作|制发件|处理决定)数|第二十条第[（(]?[一五六八]|结果维持|依申请公开政府信息"
+)
+_BARE_FILE = re.compile(
+    r"20\d\d年?(?:度)?(?:政府|政务)?(?:信息公开)?(?:工作)?(?:年度)?(?:年报|报告)(?:\.\w{2,4})?$"
 )
 _REPORT = re.compile(r"公开.{0,20}(?:报告|年报)|年报|年度报告")
 _NOT_IT = re.compile(r"操作手册|浏览器|阅读器|下载中心|adobe|wps\.cn|表格下载|申请表", re.I)
@@ -54,6 +57,8 @@ def judge_article(page: Page, listed: str = "", site_name: str = "") -> Article:
     """Judges a page that was listed as `listed` (empty: it was not). Never raises."""
     expected = judge_title(listed) if listed else "other"
     if page.body.startswith(_FILE_STARTS):
+        if _BARE_FILE.match(squeeze(listed)):
+            expected = "annual_report"  # 2019年年报.pdf, in the column of reports
         return Article(expected, listed, expected == "annual_report")
     markup = open_page(page)
     found = document(page)

@@ -11,13 +11,20 @@ _OTHER = re.compile(
     r"|政务新媒体|环境|质量|水资源|卫生|学校|高校|教育信息|审计|人才|税|社会责任|国企|纠纷|督查|政府工作报告|意见箱|工作年度报表"
 )
 _SURE = re.compile(
-    r"(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|^公开年报|政府信息年度公开|年度公开报告|信息公开年度"
+    r"(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|公开年报$|^公开年报|^公开报告$"
+    r"|政府信息年度公开|年度公开报告|信息公开年度"
 )
+_PHRASES = tuple(
+    begin + end
+    for begin in ("政府信息公开", "信息公开", "政务公开")
+    for end in ("年报", "年度报告", "工作年报", "工作年度报告")
+)
+_DOTS = re.compile(r"(?:…+|\.{2,}|⋯+)$")
 _BARE = re.compile(r"(?:信息公开)?(?:工作)?(?:年报|年度报告)(?:公开|专栏|栏目|汇总|列表)*$")
 _WAYS = (
     (re.compile(r"^(?:法定)?(?:政府)?信息公开(?:专栏|平台|目录|网|专网|专题|栏)?$"), 60),
     (re.compile(r"^(?:政务|政府)公开(?:专栏|平台|网)?$|^公开$|^(?:政务公开)?信息公开$|^政务$"), 50),
-    (re.compile(r"(?:政府)?信息公开(?:专栏|平台|目录|网)"), 45),
+    (re.compile(r"(?:政府)?信息公开(?:专栏|平台|目录|网)|^(?:阳光政务|公开专栏|法定公开|政府信息)$"), 45),
     (re.compile(r"政府信息公开(?:指南|制度)$|^法定主动公开内容$"), 30),
     (re.compile(r"(?:政府|政务|信息)公开"), 20),
 )
@@ -68,6 +75,11 @@ def column_promise(words: str) -> int:
     words = squeeze(words)
     if not 2 <= len(words) <= 40 or _OTHER.search(words):
         return 0
+    bare = _DOTS.sub("", words)
+    if bare != words:
+        return (
+            100 if bare.endswith(("年", "年度", "年报")) and any(p.startswith(bare) for p in _PHRASES) else 0
+        )
     if _SURE.search(words):
         # With a year it is a report or news of one; without one, a menu's link to all of them.
         kind = judge_title(words)
@@ -80,6 +92,9 @@ def column_promise(words: str) -> int:
 def way_promise(words: str) -> int:
     """How surely a page with these words leads to the column: 60 for 政府信息公开, 0 for what does not."""
     words = squeeze(words)
+    bare = _DOTS.sub("", words)
+    if bare != words and len(bare) >= 4 and "政府信息公开".startswith(bare):
+        return 60
     if not 2 <= len(words) <= 30 or re.search(r"依申请|意见|举报|监督|申请|邮箱|查询|解读", words):
         return 0
     return next((promise for pattern, promise in _WAYS if pattern.search(words)), 0)

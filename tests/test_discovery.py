@@ -65,6 +65,8 @@ def test_a_wrong_family_in_the_registry_costs_nothing(portals: Portals) -> None:
         ("汉阴县政府信息公开工作年度报告", 100),
         ("2020年部门年报", 80),
         ("年报", 80),
+        ("政府信息公开年…", 100),
+        ("政府信息公开工作…", 0),
         ("汉阴县2022年政府信息公开工作年度报告", 0),  # a report, not a column
         ("政府网站工作年度报表", 0),
         ("政府信息公开工作年度报告制度", 0),

@@ -9,9 +9,34 @@ same may be the report itself (www.schy.gov.cn). Dynamic twins:
 """
 
 import re
+from urllib.parse import urljoin, urlsplit
 
-from crawler.pagers import descending
+from crawler.listing import Ask
+from crawler.markup import Markup
+from crawler.pagers import WRITTEN, own_link_or
 from crawler.shape import Shape
+
+_BODA = re.compile(r"_simple_list_gotopage_fun\(\s*(\d+)")
+
+
+def descending(markup: Markup) -> tuple[Ask, ...]:
+    """博达: page k of N is `<slug>/<N-k+1>.htm`; its own 下页 link says so, else the number of pages does."""
+    return own_link_or(markup, lambda: _descending(markup))
+
+
+def _descending(markup: Markup) -> tuple[Ask, ...]:
+    calls = [int(call) for call in _BODA.findall(markup.source)]
+    written = WRITTEN.search(markup.source)
+    total = max([*calls, int(written[1]) if written and calls else 0], default=0)
+    folder, _, name = urlsplit(markup.page.url).path.rpartition("/")
+    stem, _, ext = name.partition(".")
+    if total < 2 or not stem or ext not in ("htm", "html"):
+        return ()
+    if stem.isdigit():
+        number = int(stem) - 1
+        return (Ask(urljoin(markup.page.url, f"{folder}/{number}.{ext}")),) if number >= 1 else ()
+    return (Ask(urljoin(markup.page.url, f"{folder}/{stem}/{total - 1}.{ext}")),)
+
 
 SHAPE = Shape(
     article=re.compile(
