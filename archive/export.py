@@ -4,9 +4,13 @@ import hashlib
 import io
 import json
 import re
+import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from archive.members import Record, read_members
@@ -19,9 +23,15 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def cdx_lines(folder: Path) -> list[str]:
-    """The CDXJ lines of all captures, sorted as look-ups need them."""
-    return sorted(_line(capture, kind) for capture, kind in _captures(folder))
+def cdx_lines(folder: Path) -> Iterator[str]:
+    """The CDXJ lines of all captures, sorted by their bytes, as look-ups need them. They are sorted on disk:
+    a large archive has more of them than memory."""
+    with closing(sqlite3.connect("")) as disk:
+        disk.execute("CREATE TABLE line (line TEXT PRIMARY KEY) WITHOUT ROWID")
+        lines = ((_line(capture, kind),) for capture, kind in _captures(folder))
+        disk.executemany("INSERT OR IGNORE INTO line VALUES (?)", lines)
+        for (line,) in disk.execute("SELECT line FROM line ORDER BY line"):
+            yield line
 
 
 def _captures(folder: Path) -> Iterator[tuple[Capture, str]]:
@@ -73,9 +83,12 @@ def write_wacz(folder: Path, target: Path, reports: list[tuple[str, str, str]], 
     resources = []
     with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED, allowZip64=True) as packed:
         for path in sorted((folder / "warc").glob("*.warc.gz")):
-            resources.append(_pack(packed, f"archive/{path.name}", path.open("rb")))
-        index = "".join(f"{line}\n" for line in cdx_lines(folder))
-        resources.append(_pack(packed, "indexes/index.cdx", io.BytesIO(index.encode())))
+            with path.open("rb") as file:
+                resources.append(_pack(packed, f"archive/{path.name}", file))
+        with tempfile.TemporaryFile() as index:
+            index.writelines(f"{line}\n".encode() for line in cdx_lines(folder))
+            index.seek(0)
+            resources.append(_pack(packed, "indexes/index.cdx", index))
         pages: list[dict[str, str]] = [{"format": "json-pages-1.0", "id": "pages", "title": "Annual reports"}]
         pages += [{"url": url, "ts": at, "title": title} for url, at, title in reports]
         lines = "".join(json.dumps(page, ensure_ascii=False) + "\n" for page in pages)
@@ -94,11 +107,11 @@ def write_wacz(folder: Path, target: Path, reports: list[tuple[str, str, str]], 
     return len(resources)
 
 
-def _pack(packed: zipfile.ZipFile, name: str, file: io.BufferedIOBase) -> dict[str, object]:
+def _pack(packed: zipfile.ZipFile, name: str, file: IO[bytes]) -> dict[str, object]:
     digest, size = hashlib.sha256(), 0
     entry = zipfile.ZipInfo(name, _NO_TIME)
     entry.external_attr = 0o644 << 16
-    with file, packed.open(entry, "w", force_zip64=True) as inside:
+    with packed.open(entry, "w", force_zip64=True) as inside:
         while block := file.read(_BLOCK):
             digest.update(block)
             size += len(block)

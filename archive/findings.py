@@ -189,20 +189,20 @@ class FindingsFile:
 def read_findings(path: Path, amiss: Callable[[int, str], None] | None = None) -> Iterator[Finding]:
     """The findings of one file in their order. A line cut short by a kill ends the file; any other line
     that does not fit is told to `amiss` with its number, or raises ValueError with file and line."""
-    lines = path.read_bytes().split(b"\n")
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            fields = json.loads(line)
-            kind = KINDS[fields.pop("kind")]
-            finding = msgspec.convert(fields, kind)
-        except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
-            if number == len(lines):
-                return
-            if amiss is None:
-                text = f"{path}: line {number} is not a finding ({error}); restore the file"
-                raise ValueError(text) from error
-            amiss(number, f"line {number} is not a finding ({error}); restore the file")
-            continue
-        yield finding
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                fields = json.loads(line)
+                kind = KINDS[fields.pop("kind")]
+                finding = msgspec.convert(fields, kind)
+            except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+                if not line.endswith(b"\n"):
+                    return
+                text = f"line {number} is not a finding ({error}); restore the file"
+                if amiss is None:
+                    raise ValueError(f"{path}: {text}") from error
+                amiss(number, text)
+                continue
+            yield finding

@@ -71,7 +71,8 @@ def _mark(path: Path) -> str:
     """What tells a file from its former self: size for WARC files, which never change, else its digest."""
     if path.suffix == ".gz":
         return str(path.stat().st_size)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _take_warcs(db: Database, folder: Path, jobs: int, tell: Tell) -> int:

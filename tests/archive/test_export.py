@@ -34,7 +34,7 @@ def test_addresses_sort_as_indexes_expect(url: str, key: str) -> None:
 
 def test_each_line_leads_to_its_record(archive: Archive) -> None:
     crawl = archive.visited({A: page(requests_new__total="19")})
-    lines = cdx_lines(archive.folder)
+    lines = list(cdx_lines(archive.folder))
     assert lines == sorted(lines)
     (line,) = [line for line in lines if "2022.html" in line]
     key, at, fields = line.split(" ", 2)
