@@ -39,7 +39,7 @@ class Moment(click.ParamType[str]):
 @click.option(
     "--url", required=True, help="Where it was published; of a WARC or WACZ, which page is the report."
 )
-@click.option("--seen-at", type=Moment(), default="", help="When it was seen there; a WARC says so itself.")
+@click.option("--seen-at", type=Moment(), help="When it was seen there; a WARC says so itself.")
 @click.option("--by", required=True, help="Who brings it.")
 @click.option("--site", default="", metavar="KEY", help="The site of the registry it belongs to.")
 @click.option("--site-name", default="", help="The site's name, such as 汉阴县人民政府.")
@@ -49,7 +49,7 @@ def command(
     folder: Path,
     paths: tuple[str, ...],
     url: str,
-    seen_at: str,
+    seen_at: str | None,
     by: str,
     site: str,
     site_name: str,
@@ -72,7 +72,8 @@ def command(
         for path in map(Path, paths):
             now = datetime.now(UTC)
             run = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-            errand = Errand(url.partition("#")[0], by, f"{now:%Y-%m-%dT%H:%M:%SZ}", seen_at, site, site_name)
+            at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+            errand = Errand(url.partition("#")[0], by, at, seen_at or "", site, site_name)
             try:
                 captures = bring(folder, run, socket.gethostname(), path, errand)
             except BringError as error:
