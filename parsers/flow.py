@@ -16,6 +16,8 @@ from parsers.ruled import Ruled, join_pages, table
 
 _MARGIN = 0.1  # the share of a page's height at its top and its bottom in which page numbers stand
 _NUMBER = re.compile(r"[-—–－·.•\s]*(?:第\s*)?(\d{1,3})\s*页?(?:\s*[/,，共]+\s*\d{1,3}\s*页?)?[-—–－·.•\s]*")
+_ENDS = ("。", "；", "！", "：")
+_BEGINS = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,13 @@ def items(sheets: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
                 key=lambda each: each.box[1] if isinstance(each, Ruled) else each.top,
             )
         )
+    # How far lines reach to the right is the same on all pages of one width.
+    right = {
+        wide: max((line.x1 for sheet in sheets if sheet.width == wide for line in sheet.lines), default=0.0)
+        for wide in {sheet.width for sheet in sheets}
+    }
     edges = {
-        sheet.number: (min(line.x0 for line in sheet.lines), max(line.x1 for line in sheet.lines))
+        sheet.number: (min(line.x0 for line in sheet.lines), right[sheet.width])
         for sheet in sheets
         if sheet.lines
     }
@@ -127,6 +134,8 @@ def _goes_on(line: Line, more: Line, edges: Mapping[int, tuple[float, float]], b
         return False
     if line.size > body + 2 and line.page == more.page:
         return abs(line.x0 + line.x1 - more.x0 - more.x1) < 2 * line.size
+    if line.text.endswith(_ENDS) and _BEGINS.match(more.text):
+        return False
     indent = more.x0 - edges[more.page][0]
     return indent < 1.5 * more.size and edges[line.page][1] - line.x1 < 2.2 * line.size
 
@@ -134,6 +143,8 @@ def _goes_on(line: Line, more: Line, edges: Mapping[int, tuple[float, float]], b
 def _paragraph(lines: Sequence[Line]) -> dict[str, Any]:
     text = lines[0].text
     for _, line in pairwise(lines):
-        between = " " if text[-1:].isascii() and line.text[:1].isascii() else ""
+        # Two words of Latin letters were parted by the end of the line; digits were one number.
+        last, first = text[-1:], line.text[:1]
+        between = " " if last.isascii() and first.isascii() and not (last + first).isdigit() else ""
         text += between + line.text
     return {"line": text, "path": f"page:{lines[0].page} line:{lines[0].number}"}

@@ -24,6 +24,7 @@ from parsers.ruled import Cell, Ruled, split_prose
 MOST_PAGES = 60
 MOST_DRAWN = 4_000_000  # a page full of tables has some 0.1 MB
 _THIN = 3.0  # a drawn rectangle thinner than this is a line
+_TAIL = 65_536  # what servers append to a file stays below
 _SAME = 3.0  # two lines nearer than this are one
 _PADDING = 11.0  # what Word leaves free in a cell, left and right together
 # A letter whose font does not say which it is.
@@ -34,6 +35,9 @@ _NOT_ORNAMENT = 0.1
 
 def read(body: bytes) -> dict[str, Any]:
     """`items` of a PDF: its paragraphs and tables in reading order; `pictures` where pages are scans."""
+    # A download that broke off still opens: readers look for what is left, and a number may be half of one.
+    if b"%%EOF" not in body[-_TAIL:]:
+        raise UnreadableError("damaged: its end is missing")
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         document = pdfplumber.open(io.BytesIO(body))

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from benchmarks.attached import draw, judge_file, package, pdf, word
+from benchmarks.press import Press
 from parsers import attachments, ruled
 from parsers.attachments import read_attachment, recognise
 from parsers.page import Page
@@ -306,6 +307,30 @@ def test_page_numbers_do_not_stand_in_a_sentence() -> None:
     assert found.content.blocks[1].path == "page:1 line:2"
 
 
+def test_paragraphs_end_where_the_agency_ended_them() -> None:
+    """Without an indent a full line tells nothing: an ordinal behind a full stop begins a new paragraph, and
+    digits that two lines share are one number."""
+    full = "（一）主动公开。按目录发布信息，全年收到申请311"
+    press = Press(Random(1))
+    for line in (
+        f"{full}",
+        "9件，办结3050件，其余结转下一年度继续办理好。",
+        "（二）依申请公开。",
+        "短句。",
+        "五、存在问题",
+    ):
+        press.text(74, press.y, line, 16)
+        press.y -= 26
+    found = read_attachment(Page("", press.finish()))
+    assert found is not None
+    assert [block.text for block in found.content.blocks] == [
+        f"{full}9件，办结3050件，其余结转下一年度继续办理好。",
+        "（二）依申请公开。",
+        "短句。",
+        "五、存在问题",
+    ]
+
+
 # -- hostile files ------------------------------------------------------------------------------------
 
 
@@ -321,6 +346,7 @@ def test_bombs_and_broken_files_are_one_line_each() -> None:
     for body in (docx, xlsx, printed):
         assert "damaged" in unreadable(body[: len(body) // 2])
         assert "damaged" in unreadable(body[:30] + b"\0" * 300)
+    assert "end is missing" in unreadable(printed[:-8])
     assert "password" in unreadable(OLE + "EncryptedPackage".encode("utf-16-le"))
     assert "zip" in unreadable(zipped(readme=b"x"))
     assert "unpack" in unreadable(b"7z\xbc\xaf\x27\x1c" + b"\0" * 99)
