@@ -17,6 +17,7 @@ _SPAN = re.compile(r"\s*\+?(\d{1,9})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _NOT_ROWS = frozenset({"caption", "colgroup", "col", "table", "script", "style"})
 _BREAKS = ("p", "div", "br", "li")
+_ODD = ("sup", "sub", "del", "s", "strike", "input", "img", "select", "table")
 
 
 @dataclass(slots=True, eq=False)  # never changed; frozen would cost a third of the time of a page
@@ -115,6 +116,7 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
 def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
     """The rectangle of one table. A cell that holds another table has that table's text as its own."""
     _separate_lines(table)
+    odd = _spell_out(table)
     sources = [
         (group, [cell for cell in cells if cell not in hidden and not _is_filler(cell)])
         for group, cells, row in own_rows(table)
@@ -132,6 +134,9 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
         most = last_of_group[group] - number + 1
         line = _fill_row(number, cells, most, down, crowded)
         rows.append(line)
+        for cell in line if odd else ():
+            if cell is not None and cell.source in odd:
+                cell.flags = ("reader",)
     width = max((len(row) for row in rows), default=0)
     return Grid(tuple(tuple(row) + (None,) * (width - len(row)) for row in rows), frozenset(crowded))
 
@@ -219,6 +224,38 @@ def _separate_lines(table: etree._Element) -> None:
             element.tail = "\n" + (element.tail or "")
         elif element.getprevious() is not None or _is_break(element.getparent()):
             element.text = "\n" + (element.text or "")
+
+
+def _spell_out(table: etree._Element) -> set[etree._Element]:
+    """Makes visible to a reader of text what a cell shows otherwise, and gives the cells where it did:
+    a raised mark stands in brackets, struck-out text is left out, a field shows its value, a picture and
+    a list of choices say that they are one, and the cells of a table in a cell stay apart."""
+    odd: set[etree._Element] = set()
+    for element in list(table.iter(*_ODD)):
+        cell = next(element.iterancestors("td", "th"), None)
+        if cell is None:
+            continue
+        if element.tag == "table":
+            for inner in element.iter("td", "th"):
+                inner.text = f"\n{inner.text or ''}"
+            continue
+        shown = "".join(_TEXT(element).split())
+        if element.tag in ("sup", "sub"):
+            shown = f"({shown})" if shown else ""
+        elif element.tag == "input":
+            shown = element.get("value") or "" if element.get("type") not in ("hidden", "button") else ""
+        elif element.tag == "img":
+            shown = f"[img {element.get('alt') or ''}]" if not _text(cell) else ""
+        elif element.tag == "select":
+            shown = "[select]"
+        else:
+            odd.add(cell)
+            shown = ""
+        element.clear(keep_tail=True)
+        element.text = shown
+        if shown:
+            odd.add(cell)
+    return odd
 
 
 def _is_break(element: etree._Element | None) -> bool:

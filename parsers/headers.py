@@ -6,11 +6,12 @@ one in the official order, which is what placing by order needs.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 
 from parsers.form import Reading, forms, lexicon, look_up
 from parsers.grid import Grid, GridCell
-from parsers.labels import compact, letters, reduce_label
+from parsers.labels import compact, distance, letters, reduce_label
 from parsers.placing import Header, Headers
 
 Column = tuple[str, int, int]
@@ -164,8 +165,29 @@ def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
             headers.append(Header(column.key, start, end, text))
         elif core and not whole.startswith(over):
             headers.append(Header("", start, end, text))
+    headers = _mend(headers, official)
     count = _count(grid, zone[-1], "t3", len(official))
     return Headers(tuple(headers), official, _is_ordered3(grid, zone, official), reach(grid, zone), count)
+
+
+def _mend(headers: list[Header], official: Sequence[str]) -> list[Header]:
+    """A misprint in a short label: where all other columns stand in their places, so does this one, if one
+    letter makes the difference."""
+    form = forms()["g2021"]
+    assert form.t3 is not None
+    if len(headers) != len(official):
+        return headers
+    over = _columns3()[1]
+    keys = []
+    for header, column in zip(headers, form.t3.columns, strict=True):
+        core, label = reduce_label(header.text)[0], reduce_label(column.label)[0]
+        for word in over:
+            core = core.replace(word, "")
+        near = len(label) > 2 and distance(core, label, 1) <= 1
+        keys.append(header.key or (column.key if near else ""))
+    if tuple(keys) != tuple(official):
+        return headers
+    return [replace(header, key=key) for header, key in zip(headers, keys, strict=True)]
 
 
 def _is_ordered3(grid: Grid, zone: Sequence[int], official: Sequence[str]) -> bool:
@@ -201,6 +223,8 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
         core = letters(text)
         name = next((word for word in names if core.endswith(word)), "")
         above = core[: len(core) - len(name)]
+        if not name:
+            name, above = _misprint4(core, tuple(names))
         rest = above
         for word in over:
             rest = rest.replace(word, "", 1)
@@ -248,6 +272,16 @@ def _is_ordered4(grid: Grid, zone: Sequence[int]) -> bool:
                 columns.extend(m.key for m in reading.all("t4", "column")[:1])
                 parts.extend(m.key for m in reading.all("t4", "part")[:1])
     return columns == [*_official4()] * 3 and parts == list(dict.fromkeys(_words4()[0].values()))
+
+
+@lru_cache(maxsize=1024)
+def _misprint4(core: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """The label of table 4 that is one letter away from the end of `core`, and what stands before it."""
+    for size in (4, 3, 5):
+        near = [name for name in names if len(name) > 2 and distance(core[-size:], name, 1) <= 1]
+        if len(core) >= size and len(near) == 1:
+            return near[0], core[:-size]
+    return "", core
 
 
 def part_of(text: str) -> str:

@@ -29,7 +29,8 @@ OUTCOMES = 5
 PARTS = 3
 MOST_TOKENS = 20_000
 MOST_LETTERS = 200_000
-MOST_DIGITS = 18  # beyond, there are too many ways to cut a row to count them
+MOST_DIGITS = 40
+MOST_STEPS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,29 +181,39 @@ def _split_digits(token: Token, count: int) -> list[tuple[str, str, tuple[str, .
 
 
 def _cut_by_sum(digits: str) -> list[str]:
-    """The one way to cut `digits` into six numbers and their sum, or nothing."""
+    """The one way to cut `digits` into six numbers and their sum; nothing where there is none, more than
+    one, or too many to try."""
     if not APPLICANTS <= len(digits) <= MOST_DIGITS:
         return []
     found: list[list[str]] = []
-
-    def cut(start: int, parts: list[str], total: int) -> None:
-        left = APPLICANTS - len(parts)
-        if left == 1:
-            rest = digits[start:]
-            if rest and (rest == "0" or rest[0] != "0") and int(rest) == total:
-                found.append([*parts, rest])
-            return
-        longest = 1 if digits[start] == "0" else len(digits) - start - left + 1
-        for size in range(1, longest + 1):
-            if len(found) < 2:
-                cut(
-                    start + size,
-                    [*parts, digits[start : start + size]],
-                    total + int(digits[start : start + size]),
-                )
-
-    cut(0, [], 0)
-    return found[0] if len(found) == 1 else []
+    steps = MOST_STEPS
+    for size in range(1, len(digits) - APPLICANTS + 2):
+        total = digits[len(digits) - size :]
+        if size > 1 and total[0] == "0":
+            continue
+        end = len(digits) - size
+        open_cuts: list[tuple[int, int, tuple[str, ...]]] = [(0, int(total), ())]
+        while open_cuts:
+            start, rest, parts = open_cuts.pop()
+            left = APPLICANTS - 2 - len(parts)
+            longest = 1 if digits[start] == "0" else size  # no addend is longer than the sum
+            for length in range(1, longest + 1):
+                steps -= 1
+                after = start + length
+                if steps < 0:
+                    return []
+                if not left <= end - after <= left * size:
+                    continue
+                part = digits[start:after]
+                if int(part) > rest:
+                    break
+                if left:
+                    open_cuts.append((after, rest - int(part), (*parts, part)))
+                elif int(part) == rest:
+                    found.append([*parts, part, total])
+            if len(found) > 1:
+                return []
+    return found[0] if found else []
 
 
 def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
@@ -231,7 +242,7 @@ def _take(token: Token, out: _Rows, waiting: list[Token]) -> None:
         if token.explicit:
             out.add_value(token)
         return
-    words = text.split()
+    words = _BARE_UNIT.sub(r"\1", text).split()
     if looks_numeric(text) or (not token.explicit and all(looks_numeric(word) for word in words)):
         waiting.clear()
         if token.explicit or out.label is not None or len(words) != out.columns:

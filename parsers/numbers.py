@@ -51,6 +51,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _VALUE_LETTERS = re.compile(
     r"\s*[增减]\s*|(?=[^\d]*\d)(?:[\d\s.,，/+\-−—–↑↓增减加少约近余多万千百*]|件|条|项|个|次|元|份|篇|人)+"
 )
+_MARKS = re.compile("[¹²³⁰-⁹₀-₉①-⓿❶-➓㉑-㊿]")
 _SCALES = {"万": 10000, "千": 1000, "百": 100}
 _DASHES = re.compile(r"[/\\\-—–―－─━_]+")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -84,8 +85,8 @@ def read_number(raw: str) -> Number:
         return Number(None, "none_text")
     if text in _SUPPRESSED or not text.strip("*"):
         return Number(None, "suppressed")
-    if len(raw) > 200:
-        return _UNPARSED
+    if len(raw) > 200 or _MARKS.search(raw):
+        return _UNPARSED  # NFKC would make digits of ① and ²
     return _plain(text, raw) or _change(text) or _approximate(text) or _UNPARSED
 
 

@@ -16,7 +16,7 @@ from parsers.envelope import open_envelope
 
 # A report with its portal around it has some ten thousand tags; ten times a large portal is a bomb.
 MOST_BYTES = 24_000_000
-MOST_TAGS = 400_000
+MOST_TAGS = 300_000
 MOST_CELLS = 30_000
 MOST_LINES = 10_000
 MOST_LETTERS = 2_000_000
@@ -27,11 +27,19 @@ _BLOCKS = (
 ).split()
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
 _HIDDEN = etree.XPath(
-    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE', 'displaynoe'), 'display')]", smart_strings=False
+    "//*[@hidden or contains(@style, 'isplay') or contains(@style, 'isibility')"
+    " or contains(@style, 'ont-size') or contains(@style, 'ISPLAY')"
+    " or contains(@style, 'ISIBILITY') or contains(@style, 'ONT-SIZE')]",
+    smart_strings=False,
 )
 _C0 = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
-_DISPLAY_NONE = re.compile(rb"display\s*:\s*none")
+_INVISIBLE = re.compile(r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|$)")
+_HIDING = (
+    re.compile(rb"display\s*:\s*none"),
+    re.compile(rb"visibility\s*:\s*hidden"),
+    re.compile(rb"font-size\s*:\s*0"),
+)
 _HIDDEN_ATTRIBUTE = re.compile(rb"\shidden[\s=>/]")
 _ROOTS = etree.XPath("/*", smart_strings=False)
 
@@ -163,7 +171,7 @@ def _has_markup(text: str) -> bool:
 
 
 def _hides(lower: bytes) -> bool:
-    return _DISPLAY_NONE.search(lower) is not None or _HIDDEN_ATTRIBUTE.search(lower) is not None
+    return _HIDDEN_ATTRIBUTE.search(lower) is not None or any(each.search(lower) for each in _HIDING)
 
 
 def _hide(tree: etree._Element, hides: bool) -> frozenset[etree._Element]:
@@ -172,9 +180,12 @@ def _hide(tree: etree._Element, hides: bool) -> frozenset[etree._Element]:
         for element in root.iter("script", "style", "noscript", "template"):
             element.clear(keep_tail=True)
     for element in _HIDDEN(tree) if hides else ():
-        if element.get("hidden") is None and "display:none" not in "".join(
-            element.get("style", "").lower().split()
-        ):
+        style = "".join((element.get("style") or "").lower().split())
+        found = _INVISIBLE.search(style)
+        if element.get("hidden") is None and found is None:
+            continue
+        if found is not None and found.group() != "display:none":
+            element.clear(keep_tail=True)  # its place is seen, its text is not
             continue
         if element.tag in ("td", "th", "tr", "tbody", "thead", "tfoot"):
             hidden.append(element)

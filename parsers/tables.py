@@ -280,7 +280,8 @@ class Walk:
             placed = Placed(placed.cells, False)
         if row.grid.lossy and not _is_sure(placed, table):
             placed = Placed(placed.cells, False)
-        if say_nothing(placed.cells.values()) and len(values) >= len(headers.official):
+        most = max(len(headers.official), headers.count)
+        if say_nothing(placed.cells.values()) and len(values) >= most:
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed
 
