@@ -69,6 +69,18 @@ def check_report(
     return tuple(checks)
 
 
+def counted_as_zero(cells: Mapping[str, Cell]) -> frozenset[str]:
+    """The blanks that may be taken for 0 in an analysis: R06 lists them, and every sum that counted them
+    holds. No cell becomes 0 by this."""
+    sums = [
+        check
+        for check in (*_columns(cells), *_row_sums(cells), *_reviews(cells))
+        if check.status in ("pass", "fail")
+    ]
+    blank = {name for check in sums for name in check.cells if cells[name].status == "blank"}
+    return frozenset(blank - {name for check in sums if check.status == "fail" for name in check.cells})
+
+
 def _columns(cells: Mapping[str, Cell]) -> Iterable[Check]:
     leaves = [row for row in _rows3() if row not in (*REQUESTS, *CLOSED)]
     other = [row for row in leaves if row.startswith("outcome_other_")]

@@ -126,10 +126,10 @@ def normal(name: str) -> str:
 
 
 def test_every_dependency_is_locked() -> None:
-    """Walks the requirements of `.[attachments,dev]` down to the last one, as pip does here."""
+    """Walks the requirements of `.[attachments,release,dev]` down to the last one, as pip does here."""
     missing = set()
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [("xxgk", frozenset({"attachments", "dev"}))]
+    waiting = [("xxgk", frozenset({"attachments", "release", "dev"}))]
     while waiting:
         name, extras = waiting.pop()
         if (name, extras) in seen:

@@ -1,0 +1,198 @@
+"""The long tables of a release, filled from the archive by SQL, a row at a time."""
+
+import sqlite3
+from decimal import Decimal
+from typing import Final
+
+from archive.codebook import numbers, read_codebook
+from archive.release.bodies import body_key, body_level
+from archive.release.missing import CODES, harmless
+from archive.release.rules import RULES
+from archive.release.subset import Subset
+from archive.release.tables import LONG
+from parsers.checks import counted_as_zero
+from parsers.record import Cell
+
+YUAN: Final = {"元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "百万元": 10**6, "亿元": 10**8}
+# Cells that hold money, with the unit of the official header, or none where the header prints none.
+MONEY: Final = {
+    line["id"]: line["unit"]
+    for line in read_codebook()
+    if line["derived"] == "0" and (line["unit"] in YUAN or line["id"] == "gov_procurement__amount")
+}
+_REPORTS: Final = """INSERT INTO reports SELECT r.id, w.body, r.year, coalesce(r.scope, 'unknown'),
+text(r.title),
+    text(r.agency), r.site, s.family, w.level, r.part, r.version, r.current, text(r.published_on),
+    r.first_seen_at, r.last_seen_at, r.withdrawn_at, r.t2, r.t3, r.t4,
+    (SELECT count(*) FROM archive.layout l WHERE l.layout = r.layout AND w.wanted(l.indicator)),
+    (SELECT count(*) FROM archive.cell_note n WHERE n.report = r.key AND n.flags <> ''),
+    (SELECT count(*) FROM archive.checked c JOIN archive.rule k ON k.id = c.rule
+        WHERE c.report = r.key AND c.status = 0 AND k.severity = 'error'),
+    a.capture, r.parser, ''
+    FROM temp.wanted w CROSS JOIN archive.reports r ON r.key = w.key
+    LEFT JOIN archive.sites s ON s.site = r.site LEFT JOIN captures a ON a.id = r.capture ORDER BY r.id"""
+_CAPTURES: Final = """INSERT INTO captures SELECT row_number() OVER (ORDER BY a.warc, a.offset), a.id,
+text(a.url),
+    a.fetched_at, a.status, text(a.content_type), a.sha256, a.warc, a.offset, a.length, text(a.brought_by)
+    FROM archive.captures a WHERE a.id IN (SELECT capture FROM archive.reports WHERE key IN
+        (SELECT key FROM temp.wanted)) ORDER BY a.warc, a.offset"""
+_VALUES: Final = """INSERT INTO "values"
+    WITH printed AS (SELECT r.report, i.id AS indicator, c.value,
+        coalesce(text(n.raw), CASE WHEN c.value IS NULL THEN '' ELSE CAST(c.value AS TEXT) END) AS raw,
+        coalesce(n.status, CASE WHEN c.value IS NULL THEN 'blank' WHEN c.value = 0 THEN 'zero'
+            ELSE 'number' END) AS status, coalesce(n.flags, '') AS flags, text(n.unit) AS unit,
+        text(n.note) AS note, x.value AS correction, text(x.author) AS corrected_by, r.capture,
+        l.tbl, l.row, l.col, p.head || l.tail AS path, w.unit AS form_unit, m.report IS NOT NULL AS as_zero
+        FROM reports r CROSS JOIN archive.reports k ON k.id = r.report
+        CROSS JOIN archive.layout l ON l.layout = k.layout
+        JOIN temp.wanted_indicator w ON w.no = l.indicator
+        JOIN archive.cell c ON c.indicator = l.indicator AND c.report = k.key
+        JOIN archive.indicators i ON i.no = l.indicator
+        JOIN archive.place p ON p.report = k.key AND p.tbl = l.tbl
+        LEFT JOIN archive.cell_note n ON n.report = k.key AND n.indicator = l.indicator
+        LEFT JOIN archive.corrected x ON x.report = k.key AND x.indicator = l.indicator
+        LEFT JOIN temp.as_zero m ON m.report = r.report AND m.indicator = i.id)
+    SELECT report, indicator, CAST(value AS NUMERIC), raw, status, flags, unit, note,
+        CAST(correction AS NUMERIC), corrected_by, capture, tbl, row, col, path,
+        CASE WHEN form_unit IS NULL THEN CAST(coalesce(correction, {analysis}) AS NUMERIC)
+            ELSE yuan(coalesce(correction, {analysis}), unit, form_unit) END,
+        CASE WHEN as_zero AND correction IS NULL THEN 'R06' END,
+        CASE WHEN form_unit IS NULL OR coalesce(correction, value) IS NULL THEN NULL WHEN unit <> '' THEN
+        'page'
+            WHEN form_unit <> '' THEN 'form' ELSE 'unknown' END
+    FROM printed""".format(
+    analysis="CASE WHEN as_zero THEN 0 WHEN status IN ('number', 'zero', 'signed') THEN value END"
+)
+_REST: Final = (
+    """INSERT INTO checks SELECT r.report, c.no, k.rule, k.scope, k.severity,
+        CASE c.status WHEN 1 THEN 'pass' WHEN 0 THEN 'fail' ELSE c.status END,
+        CAST(c.left_value AS NUMERIC), CAST(c.right_value AS NUMERIC), c.nonzero
+        FROM reports r CROSS JOIN archive.reports a ON a.id = r.report
+        CROSS JOIN archive.checked c ON c.report = a.key JOIN archive.rule k ON k.id = c.rule""",
+    """INSERT INTO sections SELECT r.report, s.no, s.number, text(s.heading), text(s.text)
+        FROM reports r CROSS JOIN archive.reports a ON a.id = r.report
+        CROSS JOIN archive.section s ON s.report = a.key""",
+    """INSERT INTO problems SELECT r.report, p.no, p.kind, text(p.where_at), text(p.text)
+        FROM reports r CROSS JOIN archive.reports a ON a.id = r.report
+        CROSS JOIN archive.problem p ON p.report = a.key""",
+)
+_BODIES: Final = """INSERT INTO bodies SELECT body, name, level, division_code, site, site_name, total,
+first_year,
+    last_year FROM (SELECT w.body, text(min(w.name) OVER whole) AS name, w.level, s.division_code, w.site,
+        text(s.name) AS site_name, sum(w.of_site) OVER whole AS total, min(w.first_year) OVER whole AS
+        first_year,
+        max(w.last_year) OVER whole AS last_year,
+        row_number() OVER (PARTITION BY w.body ORDER BY w.of_site DESC, w.site) AS place
+        FROM (SELECT body, name, level, site, count(*) AS of_site, min(year) AS first_year,
+            max(year) AS last_year FROM temp.wanted GROUP BY body, site) w
+        LEFT JOIN archive.sites s ON s.site = w.site WINDOW whole AS (PARTITION BY w.body))
+    WHERE place = 1 ORDER BY body"""
+# Who should have reported, as far as the archive knows it: every body that ever did, every year from its
+# first to the last of the archive. The state is that of what was found, never of what was not looked at.
+_COVERAGE: Final = """INSERT INTO coverage
+    WITH RECURSIVE last(year) AS (SELECT max(year) FROM reports),
+    due(body, site, year) AS (SELECT body, site, first_year FROM bodies WHERE first_year NOT NULL
+        UNION ALL SELECT body, site, year + 1 FROM due WHERE year < (SELECT year FROM last))
+    SELECT d.body, d.year, CASE WHEN count(r.report) = 0 THEN 'not_seen'
+        WHEN count(r.report) = count(r.withdrawn_at) THEN 'withdrawn' ELSE 'reported' END,
+        v.id, v.outcome, coalesce(v.finished_at, v.started_at), count(r.report)
+    FROM due d LEFT JOIN reports r ON r.body = d.body AND r.year = d.year
+    LEFT JOIN archive.visits v ON v.id = (SELECT id FROM archive.visits WHERE site = d.site
+        ORDER BY started_at DESC, id DESC LIMIT 1)
+    GROUP BY d.body, d.year ORDER BY d.body, d.year"""
+
+
+def fill(db: sqlite3.Connection, subset: Subset) -> None:
+    """Fills every long table from the attached database `archive`; the panel comes later."""
+    db.create_function("text", 1, harmless, deterministic=True)
+    db.create_function("yuan", 3, yuan, deterministic=True)
+    for table in LONG:
+        db.execute(table.create())
+    _want(db, subset)
+    db.execute(_BODIES)
+    db.execute(_CAPTURES)
+    db.execute(
+        _REPORTS.replace("w.wanted(l.indicator)", "l.indicator IN (SELECT no FROM temp.wanted_indicator)")
+    )
+    _find_zeros(db)
+    db.execute(_VALUES)
+    for statement in _REST:
+        db.execute(statement)
+    db.execute(_COVERAGE)
+    db.executemany(
+        "INSERT INTO indicators VALUES (?,?,?,?,?,?,?,?)",
+        [
+            tuple(
+                int(line[name]) if name == "derived" else line[name]
+                for name in "id varname label_zh label_en unit generation derived table".split()
+            )
+            for line in read_codebook()
+        ],
+    )
+    db.executemany("INSERT INTO rules VALUES (?,?,?,?)", RULES)
+    db.execute(
+        "INSERT INTO rules SELECT DISTINCT rule, min(severity), '', '' FROM checks"
+        " WHERE rule NOT IN (SELECT rule FROM rules) GROUP BY rule"
+    )
+    db.executemany("INSERT INTO missing_codes VALUES (?,?,?,?)", CODES)
+
+
+def yuan(value: float | str | None, unit: str | None, form_unit: str) -> float | None:
+    """Money in 元, by the unit printed with it, else that of the official header; None where neither says."""
+    factor = YUAN.get(unit or form_unit)
+    if value is None or factor is None:
+        return None
+    amount = Decimal(str(value)) * factor
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _want(db: sqlite3.Connection, subset: Subset) -> None:
+    """The reports and indicators of the subset, each report with its body."""
+    db.execute(
+        """CREATE TEMP TABLE wanted (key INTEGER PRIMARY KEY, body TEXT, name TEXT, level TEXT, site TEXT,
+        year INTEGER)"""
+    )
+    rows = db.execute(
+        """SELECT r.key, coalesce(nullif(r.body, ''), r.agency, ''), coalesce(r.site, ''), r.year,
+        coalesce(s.name, ''), coalesce(s.level, ''), coalesce(s.division_code, '')
+        FROM archive.reports r LEFT JOIN archive.sites s ON s.site = r.site"""
+    )
+    db.executemany(
+        "INSERT INTO temp.wanted VALUES (?,?,?,?,?,?)",
+        (
+            (key, harmless(body_key(name, site)), name, level, site, year)
+            for key, name, site, year, site_name, site_level, code in rows
+            if subset.holds(name, site_name, code, level := body_level(name, site_level), year)
+        ),
+    )
+    db.execute("CREATE TEMP TABLE wanted_indicator (no INTEGER PRIMARY KEY, unit TEXT)")
+    db.executemany(
+        "INSERT INTO temp.wanted_indicator VALUES (?,?)",
+        [(numbers()[name], MONEY.get(name)) for name in subset.cells()],
+    )
+
+
+def _find_zeros(db: sqlite3.Connection) -> None:
+    """Which blanks R06 allows to count as 0; only reports that R06 names are looked at."""
+    db.execute(
+        """CREATE TEMP TABLE as_zero (report TEXT, indicator TEXT, PRIMARY KEY (report, indicator))
+        WITHOUT ROWID"""
+    )
+    named = db.execute(
+        """SELECT r.id FROM archive.reports r JOIN temp.wanted w ON w.key = r.key WHERE EXISTS (
+        SELECT 1 FROM archive.checked c JOIN archive.rule k ON k.id = c.rule
+        WHERE c.report = r.key AND k.rule = 'R06')"""
+    )
+    for (report,) in named:
+        cells = {
+            row[0]: Cell(
+                row[0], None if row[1] is None else Decimal(str(row[1])), "", row[2], row[3], 0, 0, ""
+            )
+            for row in db.execute(
+                "SELECT indicator, value, status, tbl FROM archive.cells WHERE report = ?", (report,)
+            )
+        }
+        db.executemany(
+            "INSERT INTO temp.as_zero VALUES (?,?)",
+            [(report, name) for name in sorted(counted_as_zero(cells))],
+        )
