@@ -4,7 +4,8 @@
 cannot disagree. The same archive, subset and version of xxgk give the same bytes.
 """
 
+from archive.release.difference import PreviousError
 from archive.release.subset import Subset, SubsetError
 from archive.release.writing import FORMATS, Released, write
 
-__all__ = ["FORMATS", "Released", "Subset", "SubsetError", "write"]
+__all__ = ["FORMATS", "PreviousError", "Released", "Subset", "SubsetError", "write"]

@@ -225,6 +225,18 @@ LONG: Final = (
         [("body", "bodies")],
     ),
     _table(
+        "differences",
+        "one row a difference from the release before, where one was given, with its cause",
+        "body year scope indicator",
+        HEAD
+        + """indicator s the indicator; empty where the whole row is new or gone
+        before s number or status before; row
+        after s number or status now; row
+        cause s why: new_report, changed_source, other_report, new_reader, correction, …
+        report_before s the report before
+        report_after s the report now""",
+    ),
+    _table(
         "indicators",
         "the codebook: one row an indicator 指标",
         "indicator",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from archive.release.difference import compare
 from archive.release.filling import fill
 from archive.release.panel import make_panel
 from archive.release.papers import write_papers
@@ -40,9 +41,11 @@ def write(
     formats: Sequence[str] = FORMATS,
     subset: Subset | None = None,
     bom: bool = False,
+    previous: Path | None = None,
     tell: Tell = lambda _: None,
 ) -> Released:
-    """Writes the release of an archive into the new or empty folder `out`; it appears whole or not at all."""
+    """Writes the release of an archive into the new or empty folder `out`; it appears whole or not at all.
+    `previous` is the release that `differences` compares it with."""
     subset = subset or Subset()
     with opened(folder):
         pass
@@ -55,6 +58,10 @@ def write(
             rows = {table.name: _count(db, table) for table in tables}
             db.commit()
             db.execute("DETACH archive")
+            if previous is not None:
+                tell("differences")
+                compare(db, previous)
+                rows["differences"] = _count(db, next(table for table in LONG if table.name == "differences"))
             db.execute("VACUUM")
             _export(db, tables, made, formats=formats, bom=bom, tell=tell)
             tell("papers")

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from archive.codebook import read_codebook
-from archive.release import Subset, SubsetError, write
+from archive.release import PreviousError, Subset, SubsetError, write
 from archive.release.bodies import body_key, body_level
 from archive.release.filling import yuan
 from archive.release.missing import harmless, why_absent
@@ -174,7 +175,7 @@ def test_frictionless_takes_the_package(released: Path) -> None:
     )
     report = json.loads(done.stdout)
     assert report["valid"], report
-    assert report["stats"]["tasks"] == 16
+    assert report["stats"]["tasks"] == 17
 
 
 def test_a_subset_holds_what_was_asked_for(filled: Archive, tmp_path: Path) -> None:
@@ -269,3 +270,61 @@ def test_values_are_rfc_4180(released: Path) -> None:
     content = (released / "csv/values.csv").read_bytes()
     assert content.count(b"\r\n") == content.count(b"\n")
     assert content.startswith(b"report,indicator,value,raw,status,flags,")
+
+
+def test_every_planted_change_is_named_with_its_cause(filled: Archive, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    write(filled.folder, old, formats=("sqlite",))
+    reports = dict(ask(old, "SELECT year, report FROM panel"))
+    inputs = filled.folder / "inputs"
+    inputs.mkdir(exist_ok=True)
+    (inputs / "corrections.csv").write_text(
+        "report,indicator,value,reason,author,date\n"
+        f"{reports[2021]},requests_new__total,8,looked,somebody,2026-02-01\n",
+        "utf-8",
+    )
+    filled.visited(
+        {
+            # The same address with another number, and a year that was not there.
+            "http://www.example.gov.cn/2022.html": page(LAST, **{**HAN, "requests_new__total": "21"}),
+            "http://www.example.gov.cn/2020.html": page(
+                LAST.replace("2022", "2020"), requests_new__total="3"
+            ),
+        },
+        run="20260301T000000Z-bbbb",
+    )
+    index(filled.folder, read=read)
+    done = write(filled.folder, tmp_path / "new", formats=("csv", "sqlite"), previous=old)
+    found = {
+        (row["year"], row["indicator"]): (row["before"], row["after"], row["cause"])
+        for row in rows(tmp_path / "new", "differences")
+    }
+    # The copy is withdrawn by now: the second visit read the whole list, and it was not on it.
+    assert found == {
+        ("2020", ""): ("", "row", "new_report"),
+        ("2021", "requests_new__total"): ("7", "8", "correction"),
+        ("2022", "requests_new__total"): ("19", "21", "changed_source"),
+    }
+    assert done.rows["differences"] == 3
+    with pytest.raises(PreviousError, match="name its folder"):
+        write(filled.folder, tmp_path / "third", previous=filled.folder)
+
+
+def test_a_body_that_was_joined_and_a_new_reader_are_told_apart(filled: Archive, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    write(filled.folder, old, formats=("sqlite",))
+    for change, cause in (
+        ("UPDATE reports SET body = '乙县人民政府' WHERE year = 2021", "body_joined_or_split"),
+        (
+            "UPDATE cell SET value = 6 WHERE report = (SELECT key FROM reports WHERE year = 2021)"
+            " AND indicator = (SELECT no FROM indicators WHERE id = 'requests_new__total')",
+            "new_reader",
+        ),
+    ):
+        copy = tmp_path / cause
+        shutil.copytree(filled.folder, copy)
+        with closing(sqlite3.connect(copy / "archive.db")) as db:
+            db.execute(change)
+            db.commit()
+        write(copy, tmp_path / f"new-{cause}", formats=("csv",), previous=old)
+        assert {row["cause"] for row in rows(tmp_path / f"new-{cause}", "differences")} == {cause}

@@ -29,6 +29,12 @@ from xxgk.words import say
 )
 @click.option("--indicators", multiple=True, metavar="ID,…", help="Only these indicators, u_* among them.")
 @click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for Excel.")
+@click.option(
+    "--previous",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="DIR",
+    help="The release before: every difference from it is listed with its cause.",
+)
 def command(
     *,
     folder: Path,
@@ -39,6 +45,7 @@ def command(
     level: tuple[str, ...],
     indicators: tuple[str, ...],
     bom: bool,
+    previous: Path | None,
 ) -> None:
     """Write a versioned data set into the new folder OUT.
 
@@ -46,7 +53,7 @@ def command(
     coverage and sections around them, as SQLite, CSV, Parquet and Stata, with a codebook, a page of method,
     datapackage.json, CITATION.cff and checksums. The same archive and version of xxgk give the same bytes.
     """
-    from archive.release import FORMATS, Subset, SubsetError, write
+    from archive.release import FORMATS, PreviousError, Subset, SubsetError, write
     from archive.release.subset import listed
     from archive.release.subset import years as read_years
 
@@ -63,8 +70,11 @@ def command(
                 formats=formats or FORMATS,
                 subset=subset,
                 bom=bom,
+                previous=previous,
                 tell=progress.tell,
             )
+    except PreviousError as error:
+        raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
         raise Refused(
             f"{error.name} is missing; pip install 'xxgk[release]', or leave out --format parquet"
