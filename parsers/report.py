@@ -30,7 +30,7 @@ _FIRST_PART = re.compile(
     r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
 )
 TABLES = ("t2", "t3", "t4")
-_HEADER_MONEY = re.compile(r"(万元|亿元|元)")
+_HEADER_MONEY = re.compile(r"(?:^|[（(：:\s])(万元|亿元|元)(?:$|[）)\s])")
 
 
 @cache

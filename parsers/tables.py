@@ -281,7 +281,7 @@ class Walk:
         if row.grid.lossy and not _is_sure(placed, table):
             placed = Placed(placed.cells, False)
         most = max(len(headers.official), headers.count)
-        if say_nothing(placed.cells.values()) and len(values) >= most:
+        if say_nothing(values) and len(values) >= most:
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed
 
