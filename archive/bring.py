@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.exchange import brought
-from archive.findings import Brought, Finding, FindingsFile, Finish, Run
+from archive.findings import Brought, Finding, FindingsFile, Run, mark_ended
 from archive.members import LARGEST, matches
 from archive.warc import Capture, DecodeError, WarcFile, unchunked
 
@@ -75,7 +75,7 @@ def bring(folder: Path, run: str, host: str, path: Path, errand: Errand) -> tupl
                 if item.url == errand.url:
                     captures.append(capture)
                     findings.append(_finding(capture, path, errand))
-            findings.append(Finish(run, errand.at))
+    mark_ended(folder / "findings" / f"{run}.jsonl")
     return tuple(captures)
 
 

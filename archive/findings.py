@@ -1,9 +1,9 @@
 """What a run saw, one JSON object a line, flushed before the crawl goes on; read back in any order.
 
 `findings/<run>.jsonl` holds, in the order in which things happened: one `run`; for each site a `visit`,
-then `fetched`, `listing`, `sighting` and `found` lines as pages are read, and an `outcome` at the end;
-`finish` ends the run. A visit without an outcome was killed and is `interrupted`. A torn last line is what a
-kill leaves: it is skipped.
+then `fetched`, `listing`, `sighting` and `found` lines as pages are read, and an `outcome` at the end.
+A visit without an outcome was killed and is `interrupted`. A torn last line is what a kill leaves: it is
+skipped. Beside the file of a run that came to its end stands an empty one, `<run>.ended`.
 """
 
 import json
@@ -25,14 +25,6 @@ class Run:
     started_at: str
     software: str
     settings: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The last line of a run that came to its end; without it the next run takes over."""
-
-    run: str
-    finished_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +137,9 @@ class Brought:
     site_name: str = ""
 
 
-Finding = Run | Finish | Visit | Fetched | Listing | Sighting | Found | Outcome | Brought
+Finding = Run | Visit | Fetched | Listing | Sighting | Found | Outcome | Brought
 KINDS: dict[str, type[Finding]] = {
     "run": Run,
-    "finish": Finish,
     "visit": Visit,
     "fetched": Fetched,
     "listing": Listing,
@@ -161,12 +152,11 @@ NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 class FindingsFile:
-    """Appends findings to a new file, or to one that `goes_on`; each line is on the disk before `append`
-    returns."""
+    """Appends findings; each line is on its way to the disk before `append` returns."""
 
-    def __init__(self, path: Path, *, goes_on: bool = False) -> None:
+    def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a" if goes_on else "x", encoding="utf-8")
+        self._file = path.open("x", encoding="utf-8")
 
     def append(self, finding: Finding) -> None:
         line = {"kind": NAMES[type(finding)], **asdict(finding)}
@@ -206,3 +196,13 @@ def read_findings(path: Path, amiss: Callable[[int, str], None] | None = None) -
                 amiss(number, text)
                 continue
             yield finding
+
+
+def mark_ended(path: Path) -> None:
+    """Says that a run came to its end and that all was told: the next one begins anew."""
+    path.with_suffix(".ended").touch()
+
+
+def has_ended(path: Path) -> bool:
+    """Whether a run came to its end; one that did not is taken over by the next."""
+    return path.with_suffix(".ended").exists()

@@ -13,7 +13,6 @@ from archive.findings import (
     Brought,
     Fetched,
     Finding,
-    Finish,
     Found,
     Listing,
     Outcome,
@@ -109,7 +108,7 @@ class _Reading:
                 self._end(finding)
             case Fetched():
                 self._keep(finding)
-            case Run() | Finish() | Brought():
+            case Run() | Brought():
                 pass
 
     def _begin(self, visit: Visit) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.findings import Fetched, Finish, Outcome, Run, read_findings
+from archive.findings import Fetched, Outcome, Run, has_ended, read_findings
 from archive.known import WHOLE, Known, KnownSite, read_known
 from archive.members import read_member
 from archive.warc import Capture, DecodeError, decoded, fetch_record, parse_head, walk
@@ -145,11 +145,11 @@ def _killed_runs(archive: Path, year: int, now: datetime) -> Iterator[Killed]:
     """The latest runs, newest first, back to one that came to its end, is too old, or was asked for
     another year."""
     for path in sorted((archive / "findings").glob("*.jsonl"), reverse=True):
+        if has_ended(path):
+            return
         outcomes: dict[str, Outcome] = {}
         begun = ""
         for finding in read_findings(path):
-            if isinstance(finding, Finish):
-                return
             if isinstance(finding, Run):
                 begun = finding.started_at
                 if finding.settings.get("year", str(year)) != str(year):

@@ -8,14 +8,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from archive.findings import Finding, FindingsFile, Finish, Found, Outcome, Run
+from archive.findings import Finding, FindingsFile, Found, Outcome, Run, mark_ended
 from crawler.capture import CaptureError
 from crawler.fetch import Fetcher
 from crawler.hosts import Hosts
@@ -146,6 +145,5 @@ def findings_path(archive: Path, run: str) -> Path:
 
 
 def finish(archive: Path, run: str) -> None:
-    """Marks a run as ended: the next one begins anew. Until then the next one takes over."""
-    with FindingsFile(findings_path(archive, run), goes_on=True) as file:
-        file.append(Finish(run, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")))
+    """Marks a run as ended, all told: the next one begins anew. Until then the next one takes over."""
+    mark_ended(findings_path(archive, run))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import practice
-from archive.findings import Fetched, Finding, Finish, Found, Outcome, Sighting, read_findings
+from archive.findings import Fetched, Finding, Found, Outcome, Sighting, read_findings
 from archive.lock import hold
 from archive.warc import damages, walk
 from practice.portals import Portals
@@ -50,7 +50,7 @@ def test_every_visit_ends_as_its_portal_planned_and_shows_why(portals: Portals, 
     names = sorted(path.name for path in (tmp_path / "a/warc").iterdir())
     assert all(name.startswith("xxgk-2") and name.endswith(".warc.gz") for name in names)
     assert not [damage for name in names for damage in damages(tmp_path / "a/warc" / name)]
-    assert isinstance(found[-1], Finish)
+    assert len(list((tmp_path / "a/findings").glob("*.ended"))) == 1
 
 
 def test_the_second_visit_asks_for_lists_and_whether_reports_are_the_same(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.findings import FindingsFile, Finish, Outcome, Run, Visit
+from archive.findings import FindingsFile, Outcome, Run, Visit
 from archive.known import KnownSite
 from crawler.plan import PlanError, is_due, plan_run
 from crawler.registry import Site
+from crawler.round import finish
 
 SITES = tuple(Site(key, key, "county", "", f"http://www.{key}.gov.cn/") for key in ("a", "b", "c"))
 NOW = datetime(2026, 7, 10, 3, tzinfo=UTC)
@@ -24,8 +25,8 @@ def run(
             file.append(Visit(f"{name}.{site}", site, stamp))
         for site in ended:
             file.append(Outcome(f"{name}.{site}", site, stamp, "new"))
-        if whole:
-            file.append(Finish(name, stamp))
+    if whole:
+        finish(folder, name)
 
 
 def test_the_expected_year_is_the_last_one_in_beijing(tmp_path: Path) -> None:

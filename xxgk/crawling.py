@@ -42,6 +42,8 @@ class Crawled:
     outcomes: tuple[Outcome, ...]
     news: tuple[News, ...]
     indexed: Indexed
+    end: Callable[[], None]
+    """Says that everything was told: until then the next run takes over from this one."""
 
 
 def crawl(
@@ -75,11 +77,13 @@ def crawl(
         plan = plan_run(sites, folder, only=only, due=due, year=year, hosts=places, manners=manners)
         outcomes = visit(plan, contact=contact, proxy=proxy, watch=watch)
         indexed = index(folder, jobs=jobs, tell=tell)
+
+    def end() -> None:
         if all(outcome.outcome != "interrupted" for outcome in outcomes):
             # Not before the index: who is killed in it goes on from here, and asks no server again.
             finish(folder, plan.run)
-            index(folder)  # takes in the line that `finish` wrote
-    return Crawled(outcomes, read_news(folder, outcomes), indexed)
+
+    return Crawled(outcomes, read_news(folder, outcomes), indexed, end)
 
 
 def read_news(folder: Path, outcomes: tuple[Outcome, ...]) -> tuple[News, ...]:

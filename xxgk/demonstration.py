@@ -100,6 +100,7 @@ def walk(folder: Path, port: int) -> tuple[Mapping[str, Truth], Crawled]:
                     manners=Manners(delay=0, longest_delay=0),
                     watch=lambda glance: progress.tell(how_far(glance)),
                 )
+            crawled.end()
             return portals.truth, crawled
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

@@ -154,6 +154,7 @@ def command(
     if as_json:
         print_json({"sites": [as_contract(outcome) for outcome in crawled.outcomes]})
     teller.end(crawled)
+    crawled.end()
     ended = {outcome.outcome for outcome in crawled.outcomes}
     if "interrupted" in ended:
         say("xxgk crawl: interrupted; the same command goes on where this one stopped")
