@@ -244,7 +244,7 @@ def misprint(rng: Random, rect: Rect) -> Rect:
     for slot in {id(s): s for row in rect for s in row}.values():
         if slot.role in ("label", "head") and len(slot.text) >= 7 and rng.random() < 0.2:
             at = rng.randrange(3, len(slot.text) - 1)
-            if slot.text[at] in "不增减（）、，上本":  # a character that makes another label of it
+            if slot.text[at] in "不增减（）、，上本万元":  # a character that makes another label of it
                 continue
             slot.text = slot.text[:at] + rng.choice(("", "口", "了")) + slot.text[at + 1 :]
     return rect
