@@ -187,6 +187,15 @@ def _twice(_: Random, plan: Plan) -> None:
     plan.twice = True
 
 
+@layout(
+    "marks in cells",
+    "unlisted",
+    "footnote marks, struck-out numbers, fields and pictures in cells",
+)
+def _marks(_: Random, plan: Plan) -> None:
+    plan.twist(near.beside)
+
+
 @layout("subtotals", "unlisted", "group rows print subtotals, which have no indicator")
 def _subtotals(_: Random, plan: Plan) -> None:
     plan.twist(lambda rng, rect: twists.own_rows(rng, rect, subtotals=True), "t3")
