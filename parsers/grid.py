@@ -10,6 +10,8 @@ from functools import cached_property
 
 from lxml import etree
 
+from parsers.page import path_of
+
 WIDEST = 60
 _TEXT = etree.XPath("string()", smart_strings=False)
 _ZERO_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*0(?:\.0+)?(?:px|pt|%|em)?\s*(?:;|$)", re.IGNORECASE)
@@ -40,8 +42,7 @@ class GridCell:
     def path(self) -> str:
         if isinstance(self.source, str):
             return self.source
-        path: str = self.source.getroottree().getpath(self.source)
-        return path
+        return path_of(self.source)
 
     @property
     def is_blank(self) -> bool:

@@ -286,6 +286,8 @@ def _misprint4(core: str, names: tuple[str, ...]) -> tuple[str, str]:
 
 def part_of(text: str) -> str:
     """Which part of table 4 a line above a table names, or nothing."""
+    if "议" not in text:  # in the name of every part, and in few other lines
+        return ""
     parts, _, _ = _words4()
     inside = letters(text)
     review = next(iter(parts.values()))

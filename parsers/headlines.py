@@ -15,6 +15,7 @@ from parsers.page import Block, roots
 from parsers.sections import Part
 from parsers.titles import Title, is_foreign, judge_title, read_title
 
+_HEADINGS = frozenset({"title", "h1", "h2", "h3", "ucaptitle"})
 _TITLE_PATH = re.compile(r"/(title|h1|h2|h3|ucaptitle)(?:\[\d+\])?(?:/[^/]+){0,3}$")
 _ENDS_ONE = re.compile(r"(?:报告书?|年报)[)）》]?\s*$|(?:报告|年报).{0,3}[(（].{1,20}[)）]\s*$")
 _ENDS_NEAR_MISS = re.compile(
@@ -142,18 +143,18 @@ def _headlines(
     blocks: Sequence[Block], first: int, metas: Mapping[str, str], links: frozenset[str]
 ) -> Iterator[tuple[str, str, int]]:
     tagged: dict[str, list[tuple[int, str]]] = {}
-    last_path = ""
+    last: object = None
     for place, block in enumerate(blocks[:2000]):
-        found = _TITLE_PATH.search(block.path[-80:])
+        found = _heading(block)
         if found and len(block.text) <= 200:
-            lines = tagged.setdefault(found[1], [])
-            joined = lines[-1][1] + "\n" + block.text if lines and last_path == block.path else ""
+            lines = tagged.setdefault(found, [])
+            joined = lines[-1][1] + "\n" + block.text if lines and last == block.place else ""
             # What stands behind a heading has its path too, and is no second line of it.
             if joined and judge_title(lines[-1][1]) != "annual_report" == judge_title(joined):
                 lines[-1] = (place, joined)
             else:
                 lines.append((place, block.text))
-        last_path = block.path if found else ""
+        last = block.place if found else None
     for tag in ("h1", "ucaptitle", "h2", "h3"):
         yield from (
             (tag, text, place)
@@ -164,6 +165,21 @@ def _headlines(
     if "articletitle" in metas:
         yield "meta ArticleTitle", metas["articletitle"], -1
     yield from (("title element", text, -1) for _, text in tagged.get("title", ())[:2])
+
+
+def _heading(block: Block) -> str:
+    """The heading element that holds a line, at most three levels above it; or nothing."""
+    if isinstance(block.place, str):
+        found = _TITLE_PATH.search(block.place[-80:])
+        return found[1] if found else ""
+    element: etree._Element | None = block.place
+    for _ in range(4):
+        if element is None:
+            return ""
+        if element.tag in _HEADINGS:
+            return str(element.tag)
+        element = element.getparent()
+    return ""
 
 
 def _title_lines(blocks: Sequence[Block], first: int, links: frozenset[str]) -> Iterator[tuple[str, int]]:

@@ -64,11 +64,22 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of visible text in document order; where a data table stood, its index and no text."""
+    """One line of visible text in document order; where a data table stood, its index and no text. `place`
+    is the element that holds it, or its path where there is no tree."""
 
     text: str
-    path: str
+    place: str | etree._Element
     table: int | None = None
+
+    @property
+    def is_marked_up(self) -> bool:
+        """Whether an element says where the line ends, and not the width of a page."""
+        return not isinstance(self.place, str) or self.place.startswith("/")
+
+    @property
+    def path(self) -> str:
+        """Where the line stands in the page; asked for a few lines only, since it costs time to say."""
+        return self.place if isinstance(self.place, str) else path_of(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,12 @@ class Document:
     tree: etree._Element | None = None
     problem: str = ""
     hidden: frozenset[etree._Element] = field(default_factory=frozenset)
+
+
+def path_of(element: etree._Element) -> str:
+    """The lxml path of an element."""
+    path: str = element.getroottree().getpath(element)
+    return path
 
 
 PARSER = f"lxml {version('lxml')} libxml2 {'.'.join(str(part) for part in etree.LIBXML_VERSION)}"
@@ -210,8 +227,7 @@ def lines(
 ) -> tuple[Block, ...]:
     """The visible lines of a tree in document order. `tables` (element -> index) stand as marks without
     text: their cells are read by the grid. `images` is given every image with the number of lines above
-    it. The tree is used up: its texts are no longer those of the page. At most MOST_LINES are given: the
-    path of an element costs as much as it has siblings in front of it."""
+    it. The tree is used up: its texts are no longer those of the page. At most MOST_LINES are given."""
     stand_ins: dict[etree._Element, etree._Element] = {}
     for table in tables:
         parent = table.getparent()
@@ -229,14 +245,13 @@ def lines(
             element.tail = f"\n{element.tail or ''}"
             elements.append(element)
         text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
-        whole = root.getroottree()
         current = root
         for line in text.split("\n"):
             if line.startswith(_MARK):
                 number, line = line[1:].split(_MARK, 1)
                 current = elements[int(number)]
                 if current in stand_ins:
-                    out.append(Block("", whole.getpath(current), tables[stand_ins[current]]))
+                    out.append(Block("", stand_ins[current], tables[stand_ins[current]]))
                 elif current.tag == "img" and images is not None:
                     images.append((len(out), current))
                 elif current.tag == "br":
@@ -245,7 +260,7 @@ def lines(
             if len(out) >= MOST_LINES:
                 break
             if line and not line.isspace():
-                out.append(Block(_trim(line), whole.getpath(current)))
+                out.append(Block(_trim(line), current))
     for stand_in, table in stand_ins.items():
         parent = stand_in.getparent()
         if parent is not None:

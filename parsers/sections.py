@@ -107,7 +107,7 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
     pieces: list[Block] = []
     for block in blocks:
         last = pieces[-1].text.rstrip() if pieces else ""
-        whole = not last or last[-1] in "。；;！？!?：:）)" or len(last) < 15 or block.path.startswith("/")
+        whole = not last or last[-1] in "。；;！？!?：:）)" or len(last) < 15 or block.is_marked_up
         if pieces and (whole or len(pieces) > 60 or _NEW_LINE.match(block.text)):
             yield pieces
             pieces = []
@@ -253,7 +253,7 @@ def _part(mark: _Mark, blocks: Sequence[Block], end: int, last: bool) -> Part:
     own = blocks[mark.place]
     inner = mark.official in (2, 3, 4)
     is_table = inner and _CELL_LINE.match(mark.rest)
-    lines = [Block(mark.rest, own.path)] if mark.rest.strip() and not is_table else []
+    lines = [Block(mark.rest, own.place)] if mark.rest.strip() and not is_table else []
     for block in blocks[mark.place + 1 : end]:
         text = block.text
         if block.table is not None or not text or _PAGE_NUMBER.fullmatch(text):
