@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,16 @@ def test_a_broken_certificate_is_marked_and_never_hidden(tmp_path: Path) -> None
     (path,) = (tmp_path / "a/warc").iterdir()
     marks = {record.field("X-TLS-Unverified") for _, record in walk(path)}
     assert marks == {"certificate verify failed"}
+
+
+def test_sites_on_one_machine_wait_for_one_another(tmp_path: Path) -> None:
+    plans = [replace(town(site), machine="shared") for site in TOWNS[:3]]
+    with practice.serve(plans) as portals:
+        ended = outcomes(crawl(portals, tmp_path, delay=0.2))
+        log = list(portals.log)
+    assert {end.outcome for end in ended.values()} == {"new"}
+    assert {asked.host for asked in log} == {f"www.{site}.gov.cn" for site in TOWNS[:3]}
+    assert {asked.at_address for asked in log} == {1}
+    assert min(later.began - earlier.ended for earlier, later in pairwise(log)) >= 0.19
+    for site in TOWNS[:3]:
+        assert next(asked.path for asked in log if asked.site == site) == "/robots.txt"
