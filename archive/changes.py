@@ -15,7 +15,8 @@ _CELLS = """
     JOIN {other}.reports s ON s.key = r.key
     JOIN old.pages o ON o.url = r.url AND o.sha256 = r.sha256
     JOIN new.pages n ON n.url = r.url AND n.sha256 = r.sha256
-    JOIN {side}.layout l ON l.layout = r.layout
+    JOIN {side}.place p ON p.report = r.key
+    JOIN {side}.layout l ON l.layout = p.layout
     JOIN {side}.indicators i ON i.no = l.indicator
     LEFT JOIN old.cell a ON a.indicator = l.indicator AND a.report = r.key
     LEFT JOIN new.cell b ON b.indicator = l.indicator AND b.report = r.key

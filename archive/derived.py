@@ -124,7 +124,7 @@ LED_TO = """
 """
 
 UNUSED = (
-    "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM reports)",
+    "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM place)",
     "DELETE FROM rule WHERE id NOT IN (SELECT rule FROM checked)",
 )
 

@@ -10,7 +10,7 @@ from archive.reading import Reading, Wanted
 from archive.rows import OF_A_REPORT, Rows, seal
 
 _REPORTS = """SELECT id, url, part, title, agency, body, year, scope, published_on, sha256, t2, t3,
-    t4, parser, encoding, sources, dates, layout, key FROM reports
+    t4, parser, encoding, sources, dates, key FROM reports
     WHERE url = ? AND sha256 = ? ORDER BY part"""
 
 
@@ -48,16 +48,17 @@ class Kept:
 
     def _rows(self, report: tuple[str | int | None, ...]) -> Rows:
         assert self._db is not None
-        key, layout = report[-1], report[-2]
-        places = self._db.execute("SELECT * FROM layout WHERE layout = ? ORDER BY indicator", (layout,))
-        rows = {"layout": tuple(places)}
+        key = report[-1]
+        query = "SELECT DISTINCT l.* FROM place p JOIN layout l ON l.layout = p.layout WHERE p.report = ?"
+        rows = {"layout": tuple(self._db.execute(query, (key,)))}
         for table in OF_A_REPORT[1:]:
             rows[table] = tuple(self._db.execute(f"SELECT * FROM {table} WHERE report = ?", (key,)))
         rows["cell"] = tuple(
             self._db.execute(
-                """SELECT c.* FROM layout l JOIN cell c ON c.indicator = l.indicator AND c.report = ?
-                WHERE l.layout = ? ORDER BY l.indicator""",
-                (key, layout),
+                """SELECT c.* FROM place p JOIN layout l ON l.layout = p.layout
+                JOIN cell c ON c.indicator = l.indicator AND c.report = p.report
+                WHERE p.report = ? ORDER BY c.indicator""",
+                (key,),
             )
         )
         query = (

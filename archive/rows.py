@@ -64,7 +64,7 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
     key = _signed(bytes.fromhex(name))
     cells = sorted(report.cells.values(), key=lambda cell: numbers()[cell.indicator])
     heads = _heads(cells)
-    layout, places = _layout(cells, heads)
+    layouts = {table: _layout(cells, table, head) for table, head in heads.items()}
     return Rows(
         id=name,
         key=key,
@@ -84,13 +84,12 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
             report.encoding,
             json.dumps(dict(report.sources), ensure_ascii=False, sort_keys=True),
             json.dumps(dict(report.dates), ensure_ascii=False, sort_keys=True),
-            layout,
             key,
         ),
         cell=tuple((numbers()[cell.indicator], key, stored(cell.value)) for cell in cells),
         cell_note=tuple(_notes(key, cells)),
-        layout=tuple((layout, *place) for place in places),
-        place=tuple((key, table, head) for table, head in sorted(heads.items())),
+        layout=tuple((layout, *place) for layout, places in layouts.values() for place in places),
+        place=tuple((key, table, head, layouts[table][0]) for table, head in sorted(heads.items())),
         rule=tuple(sorted({_rule(check) for check in report.checks})),
         checked=tuple(
             (
@@ -152,11 +151,12 @@ def _heads(cells: Iterable[Cell]) -> dict[str, str]:
     return heads
 
 
-def _layout(cells: Iterable[Cell], heads: dict[str, str]) -> tuple[int, list[Row]]:
-    """Where the cells stand, named by its own content, so that equal layouts are stored once."""
+def _layout(cells: Iterable[Cell], table: str, head: str) -> tuple[int, list[Row]]:
+    """Where the cells of a table stand, named by its own content, so that equal layouts are stored once."""
     places: list[Row] = [
-        (numbers()[cell.indicator], cell.tbl, cell.row, cell.col, cell.path[len(heads[cell.tbl]) :])
+        (numbers()[cell.indicator], cell.row, cell.col, cell.path[len(head) :])
         for cell in cells
+        if cell.tbl == table
     ]
     digest = hashlib.sha256(json.dumps(places, ensure_ascii=False).encode()).digest()
     return _signed(digest[:8]), places

@@ -26,8 +26,8 @@ from parsers.report import read as read_report
 NAME = "archive.db"
 _PAGE = "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 _REPORT = """INSERT INTO reports (id, url, part, title, agency, body, year, scope, published_on, sha256, t2,
-    t3, t4, parser, encoding, sources, dates, layout, key, site, capture, first_seen_at, last_seen_at)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+    t3, t4, parser, encoding, sources, dates, key, site, capture, first_seen_at, last_seen_at)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
 # Sorting twenty million rows takes a moment and much memory less than putting each in its place.
 _CACHE = "PRAGMA cache_size = -65536"
 
@@ -254,13 +254,14 @@ def _is_staged(db: Database) -> bool:
 
 
 def _remove(db: Database, url: str, sha256: str) -> None:
-    for key, layout in db.execute(
-        "SELECT key, layout FROM reports WHERE url = ? AND sha256 = ?", (url, sha256)
+    for (key,) in db.execute(
+        "SELECT key FROM reports WHERE url = ? AND sha256 = ?", (url, sha256)
     ).fetchall():
         db.execute(
             """DELETE FROM cell WHERE report = ?
-            AND indicator IN (SELECT indicator FROM layout WHERE layout = ?)""",
-            (key, layout),
+            AND indicator IN (SELECT l.indicator FROM place p JOIN layout l ON l.layout = p.layout
+                WHERE p.report = ?)""",
+            (key, key),
         )
         for table in OF_A_REPORT[1:]:
             db.execute(f"DELETE FROM {table} WHERE report = ?", (key,))
@@ -284,7 +285,7 @@ def _put(db: Database, reading: Reading, staged: bool) -> None:
 
 
 def _put_rows(db: Database, rows: Rows, staged: bool) -> None:
-    db.conn.executemany("INSERT OR IGNORE INTO layout VALUES (?,?,?,?,?,?)", rows.layout)
+    db.conn.executemany("INSERT OR IGNORE INTO layout VALUES (?,?,?,?,?)", rows.layout)
     db.conn.executemany("INSERT OR IGNORE INTO rule VALUES (?,?,?,?)", rows.rule)
     for table in OF_A_REPORT:
         some = getattr(rows, table)

@@ -24,7 +24,8 @@ _REPORTS: Final = """INSERT INTO reports SELECT r.id, w.body, r.year, coalesce(r
 text(r.title),
     text(r.agency), r.site, s.family, w.level, r.part, r.version, r.current, text(r.published_on),
     r.first_seen_at, r.last_seen_at, r.withdrawn_at, r.t2, r.t3, r.t4,
-    (SELECT count(*) FROM archive.layout l WHERE l.layout = r.layout AND w.wanted(l.indicator)),
+    (SELECT count(*) FROM archive.place p JOIN archive.layout l ON l.layout = p.layout
+        WHERE p.report = r.key AND w.wanted(l.indicator)),
     (SELECT count(*) FROM archive.cell_note n WHERE n.report = r.key AND n.flags <> ''),
     (SELECT count(*) FROM archive.checked c JOIN archive.rule k ON k.id = c.rule
         WHERE c.report = r.key AND c.status = 0 AND k.severity = 'error'),
@@ -42,13 +43,13 @@ _VALUES: Final = """INSERT INTO "values"
         coalesce(n.status, CASE WHEN c.value IS NULL THEN 'blank' WHEN c.value = 0 THEN 'zero'
             ELSE 'number' END) AS status, coalesce(n.flags, '') AS flags, text(n.unit) AS unit,
         text(n.note) AS note, x.value AS correction, text(x.author) AS corrected_by, r.capture,
-        l.tbl, l.row, l.col, p.head || l.tail AS path, w.unit AS form_unit, m.report IS NOT NULL AS as_zero
+        p.tbl, l.row, l.col, p.head || l.tail AS path, w.unit AS form_unit, m.report IS NOT NULL AS as_zero
         FROM reports r CROSS JOIN archive.reports k ON k.id = r.report
-        CROSS JOIN archive.layout l ON l.layout = k.layout
+        CROSS JOIN archive.place p ON p.report = k.key
+        CROSS JOIN archive.layout l ON l.layout = p.layout
         JOIN temp.wanted_indicator w ON w.no = l.indicator
         JOIN archive.cell c ON c.indicator = l.indicator AND c.report = k.key
         JOIN archive.indicators i ON i.no = l.indicator
-        JOIN archive.place p ON p.report = k.key AND p.tbl = l.tbl
         LEFT JOIN archive.cell_note n ON n.report = k.key AND n.indicator = l.indicator
         LEFT JOIN archive.corrected x ON x.report = k.key AND x.indicator = l.indicator
         LEFT JOIN temp.as_zero m ON m.report = r.report AND m.indicator = i.id)

@@ -56,9 +56,9 @@ def _look_up(folder: Path, db: sqlite3.Connection) -> None:
     some = [
         tuple(row)
         for row in db.execute(
-            """SELECT r.id, r.body, (SELECT i.id FROM layout l JOIN indicators i ON i.no = l.indicator
-        WHERE l.layout = r.layout LIMIT 1) FROM reports r
-        WHERE EXISTS (SELECT 1 FROM layout l WHERE l.layout = r.layout) LIMIT 200"""
+            """SELECT r.id, r.body, (SELECT i.id FROM place p JOIN layout l ON l.layout = p.layout
+        JOIN indicators i ON i.no = l.indicator WHERE p.report = r.key LIMIT 1) FROM reports r
+        WHERE EXISTS (SELECT 1 FROM place p WHERE p.report = r.key) LIMIT 200"""
         )
     ]
     key = _each(some, lambda one: db.execute("SELECT * FROM reports WHERE id = ?", one[:1]).fetchone())
