@@ -30,9 +30,15 @@ _FEE_TOTAL = re.compile(r"(?:共|合计|总计|累计)[^。；;\d]{0,16}?(\d[\d,
 _FEE_ITEM = re.compile(r"(\d[\d,]*(?:\.\d+)?)元")
 
 
-def check_text(identity: Identity, cells: Mapping[str, Cell], tables: Mapping[str, str]) -> Iterator[Check]:
-    """The rules that need the text; a rule that cannot be asked of this report is left out."""
-    yield from _structure(identity, tables)
+def check_text(
+    identity: Identity,
+    cells: Mapping[str, Cell],
+    tables: Mapping[str, str],
+    inside: frozenset[int] = frozenset(),
+) -> Iterator[Check]:
+    """The rules that need the text; a rule that cannot be asked of this report is left out. `inside` are
+    the parts whose heading stands as a row of a table, where the text does not show it."""
+    yield from _structure(identity, tables, inside)
     yield from _requests(cells)
     text = {
         part.official: "".join(block.text for block in part.blocks if block.table is None)
@@ -44,11 +50,15 @@ def check_text(identity: Identity, cells: Mapping[str, Cell], tables: Mapping[st
     yield from _fees(text.get(6, ""), cells)
 
 
-def _structure(identity: Identity, tables: Mapping[str, str]) -> Iterator[Check]:
+def _structure(identity: Identity, tables: Mapping[str, str], inside: frozenset[int]) -> Iterator[Check]:
     generations = [each for each in tables.values() if each in MODERN]
     if generations:
         order = [part.official for part in identity.parts if part.official is not None]
-        yield _plain("F01", "sections", "error", order[: len(SIX_PARTS)] == list(SIX_PARTS))
+        whole = order[: len(SIX_PARTS)] == list(SIX_PARTS)
+        if not whole and set(SIX_PARTS) <= inside | set(order):
+            yield Check("F01", "sections", "error", "not_assessable")
+        else:
+            yield _plain("F01", "sections", "error", whole)
     for rule, status in identity.rules.items():
         yield Check(rule, "text", "warn", status)
     if generations and identity.year is not None:

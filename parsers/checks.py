@@ -43,9 +43,12 @@ def _parts4() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def check_report(
-    cells: Mapping[str, Cell], identity: Identity, tables: Mapping[str, str]
+    cells: Mapping[str, Cell],
+    identity: Identity,
+    tables: Mapping[str, str],
+    inside: frozenset[int] = frozenset(),
 ) -> tuple[Check, ...]:
-    """All rules that one report can keep or break by itself."""
+    """All rules that one report can keep or break by itself; `inside`: see `check_text`."""
     checks: list[Check] = []
     checks.extend(_columns(cells))
     checks.extend(_row_sums(cells))
@@ -63,7 +66,7 @@ def check_report(
     checks.extend(_counts(cells))
     checks.extend(_quiet_years(cells))
     checks.extend(_table2(cells))
-    checks.extend(check_text(identity, cells, tables))
+    checks.extend(check_text(identity, cells, tables, inside))
     if imputed:
         checks.append(Check("R06", "blank as 0", "info", "pass", cells=tuple(imputed)))
     return tuple(checks)

@@ -49,7 +49,7 @@ _APPROX = re.compile(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _VALUE_LETTERS = re.compile(
-    r"\s*[增减]\s*|(?=[^\d]*\d)(?:[\d\s.,，/+\-−—–↑↓增减加少约近余多万千百*]|件|条|项|个|次|元|份|篇|人)+"
+    r"\s*[增减]\s*|\s*\[(?:img|select).*\s*|(?=[^\d]*\d)(?:[\d\s.,，/+\-−—–↑↓增减加少约近余多万千百*]|件|条|项|个|次|元|份|篇|人)+"
 )
 _MARKS = re.compile("[¹²³⁰-⁹₀-₉①-⓿❶-➓㉑-㊿]")
 _SCALES = {"万": 10000, "千": 1000, "百": 100}

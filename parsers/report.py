@@ -22,7 +22,7 @@ from parsers.numbers import MONEY, Number, read_change, read_number
 from parsers.page import MOST_LINES, PARSER, Block, Document, Page, document
 from parsers.record import Cell, Problem, Report
 from parsers.rowlist import read_row_lines, read_row_list
-from parsers.sections import as_section
+from parsers.sections import as_section, official_part
 from parsers.tables import Found, Walk
 from parsers.titles import judge_title
 
@@ -138,7 +138,7 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
     cells, problems = _cells(walk.found, part.cut)
     cells.update((cell.indicator, cell) for cell in read_narrative(identity.parts, part.blocks))
     tables = dict.fromkeys(TABLES, generation) if generation else _tables(walk, cells, found, part, identity)
-    checks = rules.check_report(cells, identity, tables)
+    checks = rules.check_report(cells, identity, tables, _headings_inside(part))
     failed = rules.failed_cells(checks)
     return replace(
         report,
@@ -153,6 +153,14 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
         checks=checks,
         problems=tuple(dict.fromkeys((*report.problems, *walk.problems, *problems))),
     )
+
+
+def _headings_inside(part: Content) -> frozenset[int]:
+    """The parts of the report whose headings are rows of a table."""
+    texts = (cell.text for block in part.blocks if block.table is not None
+             for row in part.grids[block.table].rows for cell in row[:1])  # fmt: skip
+    found = (official_part(text) for text in texts if text[:1] in "一二三四五六" and text)
+    return frozenset(number for number in found if number is not None)
 
 
 def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> None:
