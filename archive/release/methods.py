@@ -1,9 +1,11 @@
 """The page of method: how the numbers came to be, and how often something is missing or in doubt here."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from archive.audit.score import in_words
 from archive.release.subset import Subset
 
 _HEAD = """# 方法与局限 / Method and known limits
@@ -55,7 +57,9 @@ _UNMEASURED = """Not measured for this release: no audit was given (`xxgk audit 
 _BY = (("year", "p.year"), ("level", "p.level"), ("family", "p.family"), ("form of table 3", "p.t3"))
 
 
-def write_methods(db: sqlite3.Connection, path: Path, version: str, subset: Subset, audit: str = "") -> None:
+def write_methods(
+    db: sqlite3.Connection, path: Path, version: str, subset: Subset, audit: Mapping[str, Any] | None
+) -> None:
     """Writes the page as Markdown."""
     parsers = [row[0] for row in db.execute("SELECT DISTINCT parser FROM reports ORDER BY 1")]
     rows = db.execute("SELECT count(*) FROM panel").fetchone()[0]
@@ -64,7 +68,7 @@ def write_methods(db: sqlite3.Connection, path: Path, version: str, subset: Subs
         subset=subset.words(),
         rows=rows,
         parsers=", ".join(map(str, parsers)) or "nothing",
-        accuracy=audit or _UNMEASURED,
+        accuracy=_UNMEASURED if audit is None else in_words(audit),
     )
     path.write_text(head + "\n".join(_rates(db)) + "\n", "utf-8")
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,13 @@ TITLE = "政府信息公开工作年度报告数据集 / Annual reports on open 
 
 
 def write_papers(
-    db: sqlite3.Connection, tables: Sequence[Table], made: Path, formats: Sequence[str], subset: Subset
+    db: sqlite3.Connection,
+    tables: Sequence[Table],
+    made: Path,
+    *,
+    formats: Sequence[str],
+    subset: Subset,
+    audit: Mapping[str, Any] | None,
 ) -> str:
     """Writes the papers of a release into its folder; gives its version, the day of its newest capture."""
     newest = db.execute("SELECT max(fetched_at) FROM captures").fetchone()[0] or "0000-00-00"
@@ -29,7 +35,9 @@ def write_papers(
         )
     (made / "CITATION.cff").write_text(_citation(version), "utf-8")
     write_codebook(db, tables, made / "codebook.md")
-    write_methods(db, made / "methods.md", version, subset)
+    if audit is not None:
+        (made / "audit.json").write_text(json.dumps(audit, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    write_methods(db, made / "methods.md", version, subset, audit)
     return version
 
 

@@ -5,11 +5,11 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from archive.release.difference import compare
 from archive.release.filling import fill
@@ -42,10 +42,11 @@ def write(
     subset: Subset | None = None,
     bom: bool = False,
     previous: Path | None = None,
+    audit: Mapping[str, Any] | None = None,
     tell: Tell = lambda _: None,
 ) -> Released:
     """Writes the release of an archive into the new or empty folder `out`; it appears whole or not at all.
-    `previous` is the release that `differences` compares it with."""
+    `previous` is the release that `differences` compares it with, `audit` what `archive.audit` found."""
     subset = subset or Subset()
     with opened(folder):
         pass
@@ -65,7 +66,7 @@ def write(
             db.execute("VACUUM")
             _export(db, tables, made, formats=formats, bom=bom, tell=tell)
             tell("papers")
-            version = write_papers(db, tables, made, formats, subset)
+            version = write_papers(db, tables, made, formats=formats, subset=subset, audit=audit)
         if "sqlite" not in formats:
             (made / DATABASE).unlink()
         files = _sums(made)

@@ -1,6 +1,7 @@
 """`xxgk release`: an archive as a data set to cite."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -35,6 +36,12 @@ from xxgk.words import say
     metavar="DIR",
     help="The release before: every difference from it is listed with its cause.",
 )
+@click.option(
+    "--audit",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="What `xxgk audit score` printed; the page of method tells it.",
+)
 def command(
     *,
     folder: Path,
@@ -46,6 +53,7 @@ def command(
     indicators: tuple[str, ...],
     bom: bool,
     previous: Path | None,
+    audit: TextIO | None,
 ) -> None:
     """Write a versioned data set into the new folder OUT.
 
@@ -53,6 +61,7 @@ def command(
     coverage and sections around them, as SQLite, CSV, Parquet and Stata, with a codebook, a page of method,
     datapackage.json, CITATION.cff and checksums. The same archive and version of xxgk give the same bytes.
     """
+    from archive.audit import ScoreError, read_result
     from archive.release import FORMATS, PreviousError, Subset, SubsetError, write
     from archive.release.subset import listed
     from archive.release.subset import years as read_years
@@ -71,9 +80,10 @@ def command(
                 subset=subset,
                 bom=bom,
                 previous=previous,
+                audit=read_result(audit) if audit else None,
                 tell=progress.tell,
             )
-    except PreviousError as error:
+    except (PreviousError, ScoreError) as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
         raise Refused(
