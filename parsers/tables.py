@@ -191,6 +191,8 @@ class Walk:
             self.generations.extend(generations)
         elif self.table == "t3":
             self.headers = headers3(grid, zone)
+            if not self.headers.keyed and self.before is not None:
+                self.headers = self.before  # a page break that repeats the corner only
         elif self.table == "t4":
             self.headers, self.blank4 = headers4(grid, zone, self.part), []
 
