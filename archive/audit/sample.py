@@ -26,15 +26,11 @@ _SAFE: Final = (
     '<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
 )
-_UNFLAGGED: Final = """SELECT r.key, i.no, r.year, s.level, coalesce(nullif(r.body, ''), r.agency, '') AS
-body,
-    coalesce(s.family, '') AS family,
-    CASE i.tbl WHEN 't2' THEN r.t2 WHEN 't3' THEN r.t3 WHEN 't4' THEN r.t4 ELSE i.tbl END AS form
-    FROM reports r JOIN layout l ON l.layout = r.layout JOIN cell c ON c.report = r.key AND c.indicator =
-    l.indicator
-    JOIN indicators i ON i.no = l.indicator LEFT JOIN sites s ON s.site = r.site
-    LEFT JOIN cell_note n ON n.report = r.key AND n.indicator = l.indicator
-    WHERE r.current AND coalesce(n.flags, '') = '' ORDER BY r.id, i.no"""
+_UNFLAGGED: Final = """SELECT c.report, c.indicator, r.year, s.level, coalesce(s.family, '') AS family,
+    coalesce(nullif(r.body, ''), r.agency, '') AS body,
+    CASE c.tbl WHEN 't2' THEN r.t2 WHEN 't3' THEN r.t3 WHEN 't4' THEN r.t4 ELSE c.tbl END AS form
+    FROM cells c JOIN reports r ON r.id = c.report LEFT JOIN sites s ON s.site = r.site
+    WHERE r.current AND c.flags = '' ORDER BY c.report, c.indicator"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +51,21 @@ def draw(folder: Path, strata: Sequence[str], n: int, seed: int) -> tuple[list[D
         share = min(1.0, n / total) if total else 0.0
         wanted = {name: min(size, math.ceil(size * share)) for name, size in sizes.items()}
         dice = random.Random(seed)
-        taken: dict[str, list[tuple[int, int]]] = {name: [] for name in sizes}
+        taken: dict[str, list[Drawn]] = {name: [] for name in sizes}
         seen: Counter[str] = Counter()
-        for key, no, name in _population(db, strata):
+        for report, indicator, name in _population(db, strata):
             # A reservoir: every value of a stratum is as likely to be taken, and none is held besides them.
             seen[name] += 1
             if len(taken[name]) < wanted[name]:
-                taken[name].append((key, no))
+                taken[name].append(Drawn(name, report, indicator))
             elif (place := dice.randrange(seen[name])) < wanted[name]:
-                taken[name][place] = (key, no)
-        drawn = [
-            Drawn(
-                name,
-                *db.execute(
-                    "SELECT (SELECT id FROM reports WHERE key = ?), (SELECT id FROM indicators WHERE no = ?)",
-                    pair,
-                ).fetchone(),
-            )
-            for name in sorted(taken)
-            for pair in taken[name]
-        ]
+                taken[name][place] = Drawn(name, report, indicator)
+    drawn = [one for name in sorted(taken) for one in taken[name]]
     dice.shuffle(drawn)
     return drawn, dict(sorted(sizes.items()))
 
 
-def _population(db: sqlite3.Connection, strata: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def _population(db: sqlite3.Connection, strata: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for row in db.execute(_UNFLAGGED):
         parts = {
             "year": row["year"],
@@ -87,7 +73,7 @@ def _population(db: sqlite3.Connection, strata: Sequence[str]) -> Iterator[tuple
             "family": row["family"],
             "form": row["form"],
         }
-        yield row["key"], row["no"], " ".join(f"{name}={parts[name]}" for name in strata) or "all"
+        yield row["report"], row["indicator"], " ".join(f"{name}={parts[name]}" for name in strata) or "all"
 
 
 def rows(folder: Path, drawn: Iterable[Drawn]) -> Iterator[list[str | int]]:
