@@ -32,7 +32,7 @@ def open_envelope(text: str) -> str:
         title = escape(max(_fields(value, _TITLES), key=len, default=""))
         heading = f"<h1>{title}</h1>" if title else ""
         return f"<html><head><title>{title}</title></head><body>{heading}<div>{article}</div></body></html>"
-    for found in _DETAIL.finditer(text):
+    for found in _DETAIL.finditer(text) if "DETAIL" in text else ():
         detail = _decoded(text, found.end())
         body = detail.get("content") if isinstance(detail, dict) else None
         if isinstance(body, str) and len(body) >= _SHORTEST and not _shows(text, body):

@@ -5,6 +5,7 @@ page of these portals was seen to need it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -35,12 +36,14 @@ _HIDDEN = etree.XPath(
 _C0 = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _INVISIBLE = re.compile(r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|$)")
-_HIDING = (
-    re.compile(rb"display\s*:\s*none"),
-    re.compile(rb"visibility\s*:\s*hidden"),
-    re.compile(rb"font-size\s*:\s*0"),
-)
-_HIDDEN_ATTRIBUTE = re.compile(rb"\shidden[\s=>/]")
+# A search for the first word alone is many times cheaper than one for the pattern.
+_HIDING = {
+    b"display": re.compile(rb"display\s*:\s*none"),
+    b"visibility": re.compile(rb"visibility\s*:\s*hidden"),
+    b"font-size": re.compile(rb"font-size\s*:\s*0"),
+    b" hidden": re.compile(rb" hidden[\s=>/]"),
+    b"\nhidden": re.compile(rb"\nhidden[\s=>/]"),
+}
 _ROOTS = etree.XPath("/*", smart_strings=False)
 
 
@@ -99,6 +102,36 @@ def path_of(element: etree._Element) -> str:
     """The lxml path of an element."""
     path: str = element.getroottree().getpath(element)
     return path
+
+
+class Paths:
+    """The paths of many elements of one tree, as `getpath` gives them, at the price of their parents."""
+
+    def __init__(self) -> None:
+        self._known: dict[etree._Element, tuple[str, dict[etree._Element, str]]] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """The path of `element`."""
+        parent = element.getparent()
+        if parent is None:
+            return path_of(element)
+        known = self._known.get(parent)
+        if known is None:
+            known = self._known[parent] = (path_of(parent), _steps(parent))
+        return f"{known[0]}/{known[1][element]}"
+
+
+def _steps(parent: etree._Element) -> dict[etree._Element, str]:
+    """The last step of the path of each child: its tag, with a number where it is not the only one."""
+    children = [child for child in parent if isinstance(child.tag, str)]
+    tags = [str(child.tag) for child in children]
+    seen: Counter[str] = Counter()
+    steps = {}
+    for child, tag in zip(children, tags, strict=True):
+        seen[tag] += 1
+        steps[child] = f"{tag}[{seen[tag]}]"
+    alone = {tag for tag, count in seen.items() if count == 1}
+    return {child: tag if tag in alone else steps[child] for child, tag in zip(children, tags, strict=True)}
 
 
 PARSER = f"lxml {version('lxml')} libxml2 {'.'.join(str(part) for part in etree.LIBXML_VERSION)}"
@@ -188,7 +221,7 @@ def _has_markup(text: str) -> bool:
 
 
 def _hides(lower: bytes) -> bool:
-    return _HIDDEN_ATTRIBUTE.search(lower) is not None or any(each.search(lower) for each in _HIDING)
+    return any(word in lower and pattern.search(lower) is not None for word, pattern in _HIDING.items())
 
 
 def _hide(tree: etree._Element, hides: bool) -> frozenset[etree._Element]:

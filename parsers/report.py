@@ -19,7 +19,7 @@ from parsers.labels import compact
 from parsers.lines import read_lines
 from parsers.narrative import read_narrative
 from parsers.numbers import MONEY, Number, read_change, read_number
-from parsers.page import MOST_LINES, PARSER, Block, Document, Page, document
+from parsers.page import MOST_LINES, PARSER, Block, Document, Page, Paths, document
 from parsers.record import Cell, Problem, Report
 from parsers.rowlist import read_row_lines, read_row_list
 from parsers.sections import as_section, official_part
@@ -197,12 +197,13 @@ def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
     doubt. A row （六）其他处理 above its own sub-rows is their head and no cell."""
     problems: list[Problem] = []
     cells: dict[str, Cell] = {}
+    paths = Paths()
     items = list(found)
     if any(_is_split_other(each.indicator) for each in items):
         items = [each for each in items if not each.indicator.startswith("outcome_other__")]
     last = items[-1] if items and cut else None
     for each in items:
-        cell = _cell(each)
+        cell = _cell(each, paths)
         if last is not None and each.row == last.row and each.tbl == last.tbl and not cell.flags:
             cell = replace(cell, flags=("layout",))
         known = cells.get(each.indicator)
@@ -216,7 +217,7 @@ def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
     return cells, problems
 
 
-def _cell(found: Found) -> Cell:
+def _cell(found: Found, paths: Paths) -> Cell:
     raw = found.cell.text
     number = read_change(raw) if found.indicator.endswith("__items_change") else read_number(raw)
     flags = found.flags
@@ -235,7 +236,7 @@ def _cell(found: Found) -> Cell:
         tbl=found.tbl,
         row=found.row + 1,
         col=found.cell.col + 1,
-        path=found.cell.path,
+        path=found.cell.source if isinstance(found.cell.source, str) else paths.of(found.cell.source),
         flags=flags,
         unit=unit,
         note=number.note,
