@@ -278,12 +278,12 @@ class Walk:
     def _place(self, row: _Row, values: Sequence[GridCell], headers: Headers, table: str) -> Placed:
         placed = place(values, headers, row.number, lambda found: sum_holds(found, "total"))
         rows = {each.meanings for _, each in row.labels if each.of(table, "row")}
-        if row.number in row.grid.crowded or len(rows) > 1:
+        if row.number in row.grid.crowded or len(rows) > 1 or _is_pushed(row, placed):
             placed = Placed(placed.cells, False)
         if row.grid.lossy and not _is_sure(placed, table):
             placed = Placed(placed.cells, False)
-        most = max(len(headers.official), headers.count)
-        if say_nothing(values) and len(values) >= most:
+        own = all(cell.row == row.number for cell in values)
+        if own and say_nothing(values) and len(values) >= max(len(headers.official), headers.count):
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed
 
@@ -328,6 +328,15 @@ def _is_column4(reading: Reading) -> bool:
 
 def _is_printed_number(cell: GridCell) -> bool:
     return not cell.is_blank and looks_numeric(cell.text)
+
+
+def _is_pushed(row: _Row, placed: Placed) -> bool:
+    """Whether a cell from above that is no group may have pushed the row aside: it says something, or it
+    is empty and so is a value, which may be the place that was pushed."""
+    labels = {id(cell) for cell, _ in row.labels}
+    reached = [cell for cell in row.cells if cell.row != row.number and id(cell) not in labels]
+    blank = any(cell.is_blank for cell in placed.cells.values())
+    return any(not cell.is_blank for cell in reached) or (bool(reached) and blank)
 
 
 def _is_sure(placed: Placed, table: str) -> bool:
