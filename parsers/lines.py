@@ -7,7 +7,7 @@ are lost, and a row is only kept when it has exactly as many values as the form 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from parsers.form import NOTHING, Reading, is_row, lexicon, look_up, spellings
@@ -36,12 +36,14 @@ MOST_STEPS = 30_000
 @dataclass(frozen=True, slots=True)
 class Token:
     """One piece of text that may be a cell. `explicit`: a separator says that it is one; `edge`: it is the
-    nothing in front of a line's first separator, which may be a blank cell or no cell."""
+    nothing in front of a line's first separator, which may be a blank cell or no cell. `glued`: it was cut
+    from the label in front of it."""
 
     text: str
     path: str
     explicit: bool
     edge: bool = False
+    glued: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class _Rows:
     header: list[Token] = field(default_factory=list)
     columns: int = 0
     lossy: bool = False
+    glued: bool = False
     counted: bool = False
     blank4: int = -1
 
@@ -76,6 +79,7 @@ class _Rows:
         self.table = table
         self.header.append(token)
         self.columns += counts
+        self.glued = self.glued or token.glued
 
     def end_header(self) -> None:
         if self.header:
@@ -107,7 +111,7 @@ class _Rows:
     def add_value(self, token: Token) -> None:
         if self.label is None and self.table == "t4" and (self.header or self.values or self.counted):
             self.end_header()
-            self.values.append(token)
+            self.values.append(replace(token, glued=self.glued))
         elif self.label is not None:
             self.values.append(token)
 
@@ -148,7 +152,7 @@ def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str,
         values = values[1:]
     plain: list[tuple[str, str, tuple[str, ...]]] = [(token.text, token.path, ()) for token in values]
     if len(values) == 1 and count > 1 and not values[0].explicit:
-        return _split_digits(values[0], count)
+        return _split_digits(values[0], count) if values[0].glued else None
     explicit = all(token.explicit for token in values)
     while explicit and len(plain) > count and not plain[-1][0].strip():
         plain.pop()
@@ -337,10 +341,11 @@ def _pieces(token: Token) -> Iterator[Token]:
         yield token
         return
     if not token.explicit:
-        found = _header_line(text) or _glued_line(text)
-        if found:
-            for piece in found:
-                yield Token(piece, token.path, False)
+        found = _header_line(text)
+        glued = [] if found else _glued_line(text)
+        for piece in found or glued:
+            yield Token(piece, token.path, False, glued=bool(glued))
+        if found or glued:
             return
     yield token
 
