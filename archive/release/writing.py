@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.release.difference import compare
+from archive.release.evidence import pack
 from archive.release.filling import fill
 from archive.release.panel import make_panel
 from archive.release.papers import write_papers
@@ -41,12 +42,14 @@ def write(
     formats: Sequence[str] = FORMATS,
     subset: Subset | None = None,
     bom: bool = False,
+    evidence: bool = False,
     previous: Path | None = None,
     audit: Mapping[str, Any] | None = None,
     tell: Tell = lambda _: None,
 ) -> Released:
     """Writes the release of an archive into the new or empty folder `out`; it appears whole or not at all.
-    `previous` is the release that `differences` compares it with, `audit` what `archive.audit` found."""
+    `previous` is the release that `differences` compares it with, `audit` what `archive.audit` found;
+    `evidence` packs the WARC records behind it."""
     subset = subset or Subset()
     with opened(folder):
         pass
@@ -57,6 +60,9 @@ def write(
             tell("panel")
             tables = (*make_panel(db, subset), *LONG)
             rows = {table.name: _count(db, table) for table in tables}
+            if evidence:
+                tell("evidence")
+                rows["evidence"] = pack(db, folder / "warc", made / "evidence")
             db.commit()
             db.execute("DETACH archive")
             if previous is not None:

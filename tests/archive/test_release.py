@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -328,3 +329,24 @@ def test_a_body_that_was_joined_and_a_new_reader_are_told_apart(filled: Archive,
             db.commit()
         write(copy, tmp_path / f"new-{cause}", formats=("csv",), previous=old)
         assert {row["cause"] for row in rows(tmp_path / f"new-{cause}", "differences")} == {cause}
+
+
+def test_the_evidence_leads_from_a_number_to_its_page_with_a_shell(filled: Archive, tmp_path: Path) -> None:
+    write(filled.folder, tmp_path / "out", formats=("csv",), subset=Subset((), 2021, 2021), evidence=True)
+    shutil.rmtree(filled.folder)
+    (value,) = [row for row in rows(tmp_path / "out", "values") if row["raw"] == "251000元"]
+    with (tmp_path / "out/evidence/records.csv").open(encoding="utf-8", newline="") as file:
+        (record,) = csv.DictReader(file)
+    assert record["capture"] == value["capture"]
+    steps = re.findall("`(tail .*|LC_ALL.*?)`", (tmp_path / "out/evidence/README.md").read_text("utf-8"))
+    script = "; ".join(step.partition("` takes")[0] for step in steps)
+    script = script.replace("offset", record["offset"]).replace("FILE", record["file"])
+    done = subprocess.run(
+        ["sh", "-c", script.replace("LENGTH", record["length"])],
+        cwd=tmp_path / "out/evidence",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == [record["sha256"], "-"]
+    assert value["raw"] in (tmp_path / "out/evidence/record").read_text("utf-8")

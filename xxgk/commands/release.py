@@ -36,6 +36,7 @@ from xxgk.words import say
     metavar="DIR",
     help="The release before: every difference from it is listed with its cause.",
 )
+@click.option("--evidence", is_flag=True, help="Pack the archived pages behind it too, as WARC.")
 @click.option(
     "--audit",
     type=click.File(encoding="utf-8"),
@@ -52,6 +53,7 @@ def command(
     level: tuple[str, ...],
     indicators: tuple[str, ...],
     bom: bool,
+    evidence: bool,
     previous: Path | None,
     audit: TextIO | None,
 ) -> None:
@@ -79,6 +81,7 @@ def command(
                 formats=formats or FORMATS,
                 subset=subset,
                 bom=bom,
+                evidence=evidence,
                 previous=previous,
                 audit=read_result(audit) if audit else None,
                 tell=progress.tell,
