@@ -13,6 +13,8 @@ _FULL: Final = re.compile(
 _TOWNSHIP: Final = re.compile(r"(乡|镇|苏木)人民政府$|街道办事处$|街道$")
 _REGION: Final = re.compile(r"人民政府(办公厅|办公室)?$|管理?委员?会$")
 
+_ORGAN: Final = re.compile(r"(人民政府|办公厅|办公室|办事处|委员会|管委会|公署|局|厅|委|部|署|院)$")
+
 
 def body_key(name: str, site: str) -> str:
     """What identifies a body: its name, where that names a place; else the name and its site, because there
@@ -27,3 +29,8 @@ def body_level(name: str, site_level: str) -> str:
     if site_level in ("central", "department", "township") or _REGION.search(name):
         return site_level
     return "department"
+
+
+def is_body(name: str) -> bool:
+    """Whether a site's name is that of a body, and not of a portal or a collection."""
+    return bool(_ORGAN.search(name))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from archive.codebook import numbers, read_codebook
-from archive.release.bodies import body_key, body_level
+from archive.release.bodies import body_key, body_level, is_body
 from archive.release.missing import CODES, harmless
 from archive.release.rules import RULES
 from archive.release.subset import Subset
@@ -88,14 +88,21 @@ first_year,
             max(year) AS last_year FROM temp.wanted GROUP BY body, site) w
         LEFT JOIN archive.sites s ON s.site = w.site WINDOW whole AS (PARTITION BY w.body))
     WHERE place = 1 ORDER BY body"""
-# Who should have reported, as far as the archive knows it: every body that ever did, every year from its
-# first to the last of the archive. The state is that of what was found, never of what was not looked at.
+# The bodies of sites that were visited, or are to be, and gave no report.
+_SILENT: Final = """INSERT OR IGNORE INTO bodies SELECT w.body, text(w.name), w.level, s.division_code,
+    s.site, text(s.name), 0, NULL, NULL
+    FROM temp.silent w JOIN archive.sites s ON s.site = w.site ORDER BY w.body, s.site"""
+# Who should have reported, as far as the archive knows it: every body of these tables, every year from its
+# first, or the first of the release, to the last. "Did not show it" and "could not look" are never the same.
 _COVERAGE: Final = """INSERT INTO coverage
-    WITH RECURSIVE last(year) AS (SELECT max(year) FROM reports),
-    due(body, site, year) AS (SELECT body, site, first_year FROM bodies WHERE first_year NOT NULL
-        UNION ALL SELECT body, site, year + 1 FROM due WHERE year < (SELECT year FROM last))
-    SELECT d.body, d.year, CASE WHEN count(r.report) = 0 THEN 'not_seen'
-        WHEN count(r.report) = count(r.withdrawn_at) THEN 'withdrawn' ELSE 'reported' END,
+    WITH RECURSIVE span(first, last) AS (SELECT min(year), max(year) FROM reports),
+    due(body, site, year) AS (SELECT body, site, coalesce(first_year, first) FROM bodies, span
+        WHERE coalesce(first_year, first) NOT NULL
+        UNION ALL SELECT body, site, year + 1 FROM due WHERE year < (SELECT last FROM span))
+    SELECT d.body, d.year, CASE WHEN count(r.report) > count(r.withdrawn_at) THEN 'reported'
+        WHEN count(r.report) > 0 THEN 'withdrawn' WHEN v.id IS NULL THEN 'never_looked'
+        WHEN v.outcome IN ('new', 'changed', 'unchanged', 'withdrawn', 'not_yet_published') THEN 'not_seen'
+        ELSE 'could_not_look' END,
         v.id, v.outcome, coalesce(v.finished_at, v.started_at), count(r.report)
     FROM due d LEFT JOIN reports r ON r.body = d.body AND r.year = d.year
     LEFT JOIN archive.visits v ON v.id = (SELECT id FROM archive.visits WHERE site = d.site
@@ -111,6 +118,7 @@ def fill(db: sqlite3.Connection, subset: Subset) -> None:
         db.execute(table.create())
     _want(db, subset)
     db.execute(_BODIES)
+    db.execute(_SILENT)
     db.execute(_CAPTURES)
     db.execute(
         _REPORTS.replace("w.wanted(l.indicator)", "l.indicator IN (SELECT no FROM temp.wanted_indicator)")
@@ -165,6 +173,18 @@ def _want(db: sqlite3.Connection, subset: Subset) -> None:
             for key, name, site, year, site_name, site_level, code in rows
             if subset.holds(name, site_name, code, level := body_level(name, site_level), year)
         ),
+    )
+    db.execute("CREATE TEMP TABLE silent (body TEXT, name TEXT, level TEXT, site TEXT)")
+    db.executemany(
+        "INSERT INTO temp.silent VALUES (?,?,?,?)",
+        [
+            (harmless(body_key(name, site)), name, level, site)
+            for site, name, site_level, code in db.execute(
+                "SELECT site, coalesce(name, ''), coalesce(level, ''), coalesce(division_code, '')"
+                " FROM archive.sites"
+            )
+            if is_body(name) and subset.holds_body(name, name, code, level := body_level(name, site_level))
+        ],
     )
     db.execute("CREATE TEMP TABLE wanted_indicator (no INTEGER PRIMARY KEY, unit TEXT)")
     db.executemany(

@@ -41,6 +41,10 @@ class Subset:
             return False
         if self.last_year is not None and (year is None or year > self.last_year):
             return False
+        return self.holds_body(name, site_name, division_code, level)
+
+    def holds_body(self, name: str, site_name: str, division_code: str, level: str) -> bool:
+        """Whether a body belongs to it, whatever the year."""
         if self.levels and level not in self.levels:
             return False
         return not self.regions or any(

@@ -217,7 +217,7 @@ LONG: Final = (
         "body year",
         """body s the body
         year i year that the report would be about
-        state s reported, withdrawn, or not_seen
+        state s reported, withdrawn, not_seen, could_not_look or never_looked
         visit s last visit to its site
         outcome s how that visit ended
         looked_at s when, UTC

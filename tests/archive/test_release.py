@@ -350,3 +350,24 @@ def test_the_evidence_leads_from_a_number_to_its_page_with_a_shell(filled: Archi
     )
     assert done.stdout.split() == [record["sha256"], "-"]
     assert value["raw"] in (tmp_path / "out/evidence/record").read_text("utf-8")
+
+
+def test_coverage_tells_what_was_not_shown_from_what_could_not_be_seen(
+    archive: Archive, tmp_path: Path
+) -> None:
+    crawl = archive.crawl()
+    crawl.visit({"http://www.example.gov.cn/2022.html": page(LAST, **HAN)})
+    crawl.visit({}, outcome="blocked", site="yi", name="乙县人民政府")
+    crawl.visit({}, outcome="not_yet_published", site="bing", name="丙县人民政府")
+    crawl.visit({}, outcome="unchanged", site="hui", name="部门年报汇集")
+    crawl.warc.close()
+    crawl.findings.close()
+    index(archive.folder, read=read)
+    write(archive.folder, tmp_path / "out", formats=("csv",))
+    assert {
+        (row["body"], row["year"], row["state"], row["outcome"]) for row in rows(tmp_path / "out", "coverage")
+    } == {
+        ("甲县人民政府", "2022", "reported", "new"),
+        ("乙县人民政府", "2022", "could_not_look", "blocked"),
+        ("丙县人民政府", "2022", "not_seen", "not_yet_published"),
+    }
