@@ -47,6 +47,10 @@ def _steps(target: Path, source: Path, planned: Mapping[Path, Path]) -> Iterator
         there = planned.get(place, place)
         if not there.exists() or _is_longer(path, there):
             yield path, place
+        # That a run ended is told by the mark beside its findings; without it the next crawl takes it up.
+        mark = path.with_suffix(".ended")
+        if mark.exists() and not (target / "findings" / mark.name).exists():
+            yield mark, target / "findings" / mark.name
 
 
 def _warc_place(target: Path, path: Path, planned: Mapping[Path, Path]) -> Path | None:

@@ -201,8 +201,9 @@ def _name(db: sqlite3.Connection, table: str, keys: list[str], row: tuple[object
     words = []
     # The report first, then the indicator: the words that `xxgk trace` takes.
     for key, value in sorted(zip(keys, row, strict=False), key=lambda pair: pair[0] != "report"):
-        if table == "reports" or (key == "report" and table in OF_A_REPORT):
-            words.append(f"{int(str(value)) & 0xFFFFFFFFFFFFFFFF:016x}")
+        is_report = table == "reports" or (key == "report" and table in OF_A_REPORT)
+        if is_report and isinstance(value, int):  # a damaged database may hold anything there
+            words.append(f"{value & 0xFFFFFFFFFFFFFFFF:016x}")
         elif key == "indicator":
             found = db.execute("SELECT id FROM files.indicators WHERE no = ?", (value,)).fetchone()
             words.append(found[0] if found else f"indicator {value}")

@@ -35,7 +35,14 @@ def main() -> None:
 
 def flip_many(folder: Path, flips: int, random: Random) -> int:
     """Flips and mends; prints the counts; returns how many flips that touched something were missed."""
-    files = [*sorted((folder / "warc").glob("*.gz")), *sorted((folder / "findings").iterdir()), folder / NAME]
+    files = [
+        *sorted((folder / "warc").glob("*.gz")),
+        *sorted((folder / "findings").glob("*.jsonl")),
+        folder / NAME,
+    ]
+    for failure in verify(folder).failures:
+        print(f"not whole before the first flip: {failure}")  # noqa: T201
+        return 1
     touched = found = missed = 0
     for number in range(flips):
         path = random.choice(files)

@@ -21,6 +21,7 @@ from contextlib import closing
 from pathlib import Path
 
 import practice
+from archive.findings import has_ended
 
 XXGK = [sys.executable, "-m", "xxgk"]
 Work = list[str | Path]
@@ -93,10 +94,8 @@ def kill_many(scratch: Path, given: Path, kills: int, dice: random.Random) -> in
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether all visits of the run came to their end, though it may have been killed while it indexed."""
-    return any(
-        '"kind": "finish"' in path.read_text("utf-8") for path in (folder / "findings").glob("*.jsonl")
-    )
+    """Whether the run came to its end and everything was told."""
+    return any(map(has_ended, (folder / "findings").glob("*.jsonl")))
 
 
 def undisturbed(

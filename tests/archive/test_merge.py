@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.findings import has_ended, mark_ended
 from archive.merge import MergeError, manifest, merge_files
 from archive.store import index, reparse
 from archive.verify import verify
@@ -59,6 +60,15 @@ def test_what_a_killed_shard_left_is_salvaged_in_the_copy(tmp_path: Path) -> Non
     assert reparse(merged, read=read).unread == ()
     assert torn.exists()
     assert merge_files(merged, [one.folder]) == 0
+
+
+def test_a_run_that_ended_has_ended_in_the_merged_archive_too(tmp_path: Path) -> None:
+    one, two = shard(tmp_path / "1", A, FIRST, "jia"), shard(tmp_path / "2", B, SECOND, "yi")
+    mark_ended(one.folder / "findings" / f"{FIRST}.jsonl")
+    merged = tmp_path / "merged"
+    merge_files(merged, [one.folder, two.folder])
+    ended = [has_ended(path) for path in sorted((merged / "findings").glob("*.jsonl"))]
+    assert ended == [True, False]
 
 
 def test_contradicting_runs_are_refused_and_nothing_is_copied(tmp_path: Path) -> None:

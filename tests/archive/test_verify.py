@@ -105,6 +105,7 @@ def test_a_changed_value_is_named(crawl: Crawl, statement: str, named: str, samp
             "UPDATE visits SET outcome = 'unchanged'",
             "outcome is 'unchanged' in the database, 'new' in the files",
         ),
+        ("UPDATE cell SET report = 'x' WHERE value = 19", "cell x requests_new__total: in the database"),
         ("DELETE FROM visit_evidence", "visit_evidence 20260101T000000Z-aaaa.jia"),
         ("UPDATE indicators SET label_zh = 'x' WHERE no = 1", "label_zh is 'x'"),
     ],
