@@ -52,8 +52,8 @@ class GridCell:
 @dataclass(frozen=True)
 class Grid:
     """A rectangle of rows; a slot is None where the source has no cell. `crowded`: rows in which two
-    cells claim one slot, or that are wider than any form. `lossy`: blank cells were not printed, so that
-    a row with the right number of values may still have them in the wrong places."""
+    cells claim one slot, that are wider than any form, or that have no row tag. `lossy`: blank cells
+    were not printed, so that a row with the right number of values may have them in the wrong places."""
 
     slots: tuple[tuple[GridCell | None, ...], ...]
     crowded: frozenset[int] = frozenset()
@@ -125,7 +125,9 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
     ]
     last_of_group = {group: number for number, (group, _) in enumerate(sources)}
     rows: list[list[GridCell | None]] = []
-    crowded: set[int] = set()
+    crowded: set[int] = {
+        number for number, (_, cells) in enumerate(sources) if cells and not _is_row(cells[0])
+    }
     down: dict[int, tuple[GridCell, int]] = {}
     before = -1
     for number, (group, cells) in enumerate(sources):
@@ -211,6 +213,12 @@ def _is_filler(cell: etree._Element) -> bool:
         if style is None or "width" not in style or _ZERO_WIDTH.search(style) is None:
             return False
     return not _text(cell)
+
+
+def _is_row(cell: etree._Element) -> bool:
+    """Whether a cell stands in a row, and not in a table whose row tag is missing."""
+    above = cell.getparent()
+    return above is not None and (above.tag == "tr" or above.tag not in ("table", *_GROUPS))
 
 
 def _is_flat(row: etree._Element) -> bool:

@@ -91,7 +91,12 @@ def place(
     """Puts the cells right of a row's label under `headers`. `holds` tells whether the sums of the form
     hold for a placing by order; where the form has none (table 2), the header's count of cells decides."""
     placed, clean = _by_position(values, headers, row)
-    own = [cell for cell in values if cell.row == row]
+    # An empty cell left of the first column is padding or a lost span; counted as a value, it would hide
+    # that another one is missing.
+    first = (
+        min((column.start for column in headers.columns if column.key), default=0) if headers.is_whole else 0
+    )
+    own = [cell for cell in values if cell.row == row and not (cell.end <= first and cell.is_blank)]
     if len(own) != len(headers.official) or (clean and len(placed) == len(own)):
         return Placed(placed, clean)
     ordered = dict(zip(headers.official, own, strict=True))
@@ -115,12 +120,14 @@ def are_vouched(rows: Sequence[Placed]) -> list[bool]:
     failed = sum(1 for row in by_order if row.holds is False)
     clean = sum(1 for row in rows if row.certain and not say_nothing(row.cells.values()))
     odd = sum(1 for row in rows if not row.certain and not row.by_order)
-    vouched = held > 3 * failed and (clean == 0 or (held > 1 and len(by_order) > 2))
-    if not clean and not odd and not failed and len(by_order) >= FEWEST_EVEN_ROWS:
+    others = clean + odd
+    several = held > 1 and len(by_order) > max(2, odd)
+    vouched = held > 3 * failed and (not others or several)
+    if not others and not failed and len(by_order) >= FEWEST_EVEN_ROWS:
         vouched = True  # no sum can be told at all, and every row has the official count
 
     def is_certain(row: Placed) -> bool:
-        whole = row.holds is True and (not clean or not any(cell.is_blank for cell in row.cells.values()))
+        whole = row.holds is True and (not others or not any(cell.is_blank for cell in row.cells.values()))
         return row.certain or (row.by_order and (vouched or whole))
 
     return [is_certain(row) for row in rows]

@@ -278,11 +278,12 @@ class Walk:
     def _place(self, row: _Row, values: Sequence[GridCell], headers: Headers, table: str) -> Placed:
         placed = place(values, headers, row.number, lambda found: sum_holds(found, "total"))
         rows = {each.meanings for _, each in row.labels if each.of(table, "row")}
-        if row.number in row.grid.crowded or len(rows) > 1 or _is_pushed(row, placed):
+        odd = row.number in row.grid.crowded or len(rows) > 1
+        if odd or _is_pushed(row, placed):
             placed = Placed(placed.cells, False)
         if row.grid.lossy and not _is_sure(placed, table):
             placed = Placed(placed.cells, False)
-        own = all(cell.row == row.number for cell in values)
+        own = not odd and all(cell.row == row.number for cell in values)
         if own and say_nothing(values) and len(values) >= max(len(headers.official), headers.count):
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed
