@@ -7,9 +7,9 @@ most tables read; fewest doubts (failed rules of severity error, then flagged ce
 are never weighed against each other: each has its own row.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -20,6 +20,7 @@ from archive.release.subset import Subset
 from archive.release.tables import Table, varnames, wide
 
 Value = int | float | str | None
+_Place = tuple[str, int]
 # Each rule with what it compares, best first; what is equal in all of them is decided by the id.
 RULES: Final = ("older_version", "withdrawn", "fewer_tables", "more_doubts", "seen_later", "seen_later")
 _CANDIDATES: Final = """SELECT r.body, r.year, r.scope, r.report, r.withdrawn_at, r.current, r.first_seen_at,
@@ -52,7 +53,7 @@ def make_panel(db: sqlite3.Connection, subset: Subset) -> tuple[Table, Table, Ta
         for insert, row in zip(inserts, row_of(first, len(others) + 1, conflict), strict=True):
             db.execute(insert, row)
     _name_the_used(db)
-    _count_available(db, cells)
+    _write_available(db, cells, row_of.counts)
     return tables
 
 
@@ -95,6 +96,8 @@ class _Rows:
             for line in read_codebook()
         }
         self.absent: dict[tuple[str, ...], dict[str, str]] = {}
+        # Numbers, blanks and flagged cells by indicator and year.
+        self.counts: defaultdict[_Place, list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def __call__(self, first: sqlite3.Row, candidates: int, conflict: int) -> Iterator[list[Value]]:
         states = {table: first[table] or "" for table in ("t2", "t3", "t4")}
@@ -109,6 +112,10 @@ class _Rows:
             (first["report"],),
         ):
             missing.pop(name, None)
+            count = self.counts[name, first["year"]]
+            count[0] += value is not None
+            count[1] += status == "blank"
+            count[2] += flags != ""
             if status in OF_STATUS:
                 missing[name] = OF_STATUS[status]
             elif value is None:
@@ -169,22 +176,16 @@ def _name_the_used(db: sqlite3.Connection) -> None:
     )
 
 
-def _count_available(db: sqlite3.Connection, cells: Sequence[str]) -> None:
+def _write_available(
+    db: sqlite3.Connection, cells: Sequence[str], counts: Mapping[_Place, list[int]]
+) -> None:
     """Of every indicator and year with a row in the panel, how many rows have a number, a blank, a flag."""
-    db.execute(
-        """INSERT INTO availability
-        WITH rows(year, total) AS (SELECT year, count(*) FROM panel GROUP BY year),
-        counted AS (SELECT v.indicator, p.year, sum(v.value NOT NULL) AS numbers, sum(v.status = 'blank') AS
-        blanks,
-            sum(v.flags <> '') AS flagged
-            FROM panel p CROSS JOIN "values" v ON v.report = p.report GROUP BY v.indicator, p.year)
-        SELECT i.indicator, r.year, r.total, coalesce(c.numbers, 0), coalesce(c.blanks, 0),
-        coalesce(c.flagged, 0)
-        FROM indicators i CROSS JOIN rows r LEFT JOIN counted c ON c.indicator = i.indicator AND c.year =
-        r.year
-        WHERE i.derived = 0"""
-    )
-    db.execute(
-        "DELETE FROM availability WHERE indicator NOT IN (SELECT value FROM json_each(?))",
-        (json.dumps(cells),),
+    totals = db.execute("SELECT year, count(*) FROM panel GROUP BY year").fetchall()
+    db.executemany(
+        "INSERT INTO availability VALUES (?,?,?,?,?,?)",
+        [
+            (name, year, total, *counts.get((name, year), (0, 0, 0)))
+            for name in sorted(cells)
+            for year, total in totals
+        ],
     )

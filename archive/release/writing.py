@@ -86,6 +86,7 @@ def _database(path: Path, archive: Path) -> sqlite3.Connection:
     db.execute("PRAGMA cache_size = -65536")
     db.execute("PRAGMA temp_store = FILE")
     db.execute("ATTACH ? AS archive", (f"{archive.absolute().as_uri()}?mode=ro",))
+    db.execute("PRAGMA archive.cache_size = -131072")
     return db
 
 

@@ -371,3 +371,18 @@ def test_coverage_tells_what_was_not_shown_from_what_could_not_be_seen(
         ("乙县人民政府", "2022", "could_not_look", "blocked"),
         ("丙县人民政府", "2022", "not_seen", "not_yet_published"),
     }
+
+
+def test_the_codebook_says_what_is_there_in_which_year(released: Path) -> None:
+    counts = {
+        (row["indicator"], row["year"]): (row["rows"], row["numbers"], row["blanks"], row["flagged"])
+        for row in rows(released, "availability")
+    }
+    assert counts["requests_new__total", "2021"] == ("1", "1", "0", "0")
+    assert counts["requests_carried_in__total", "2022"] == ("1", "0", "1", "0")
+    assert counts["outcome_granted__total", "2022"] == ("1", "0", "0", "1")
+    assert counts["rules__issued", "2022"] == ("1", "0", "0", "0")
+    matrix = (released / "codebook.md").read_text("utf-8").split("## 指标与年份")[1].splitlines()
+    (line,) = [line for line in matrix if line.startswith("| `requests_carried_in__total`")]
+    assert line.endswith("| g2019;g2021 | · | · |")
+    assert matrix[4].endswith("| generation | 2021 | 2022 |")
