@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from parsers.digits import split_digits
 from parsers.form import NOTHING, Reading, is_row, lexicon, look_up, spellings
 from parsers.grid import Grid, grid_of_rows
 from parsers.labels import compact, reduce_label
@@ -29,8 +30,6 @@ OUTCOMES = 5
 PARTS = 3
 MOST_TOKENS = 20_000
 MOST_LETTERS = 200_000
-MOST_DIGITS = 40
-MOST_STEPS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str,
         values = values[1:]
     plain: list[tuple[str, str, tuple[str, ...]]] = [(token.text, token.path, ()) for token in values]
     if len(values) == 1 and count > 1 and not values[0].explicit:
-        return _split_digits(values[0], count) if values[0].glued else None
+        return _split(values[0], count) if values[0].glued else None
     explicit = all(token.explicit for token in values)
     while explicit and len(plain) > count and not plain[-1][0].strip():
         plain.pop()
@@ -163,61 +162,9 @@ def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str,
     return None
 
 
-def _split_digits(token: Token, count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
-    """Digits run together (规章000). No number begins with a zero, so zeros can be told apart; as many
-    digits as columns are one digit each; and the row sum of table 3 (R03) may leave one way to cut. Equal
-    parts are read with doubt, and the rest is not read."""
-    digits = token.text.strip()
-    if not digits.isdigit() or not digits.isascii():
-        return None
-    parts, sure = [], True
-    if len(digits) == count:
-        parts = list(digits)
-    elif count == APPLICANTS:
-        parts = _cut_by_sum(digits)
-    if not parts and len(digits) % count == 0:
-        size = len(digits) // count
-        parts = [digits[start : start + size] for start in range(0, len(digits), size)]
-        sure = False
-    if not parts or any(len(part) > 1 and part[0] == "0" for part in parts):
-        return None
-    return [(part, token.path, () if sure else ("layout", "reader")) for part in parts]
-
-
-def _cut_by_sum(digits: str) -> list[str]:
-    """The one way to cut `digits` into six numbers and their sum; nothing where there is none, more than
-    one, or too many to try."""
-    if not APPLICANTS <= len(digits) <= MOST_DIGITS:
-        return []
-    found: list[list[str]] = []
-    steps = MOST_STEPS
-    for size in range(1, len(digits) - APPLICANTS + 2):
-        total = digits[len(digits) - size :]
-        if size > 1 and total[0] == "0":
-            continue
-        end = len(digits) - size
-        open_cuts: list[tuple[int, int, tuple[str, ...]]] = [(0, int(total), ())]
-        while open_cuts:
-            start, rest, parts = open_cuts.pop()
-            left = APPLICANTS - 2 - len(parts)
-            longest = 1 if digits[start] == "0" else size  # no addend is longer than the sum
-            for length in range(1, longest + 1):
-                steps -= 1
-                after = start + length
-                if steps < 0:
-                    return []
-                if not left <= end - after <= left * size:
-                    continue
-                part = digits[start:after]
-                if int(part) > rest:
-                    break
-                if left:
-                    open_cuts.append((after, rest - int(part), (*parts, part)))
-                elif int(part) == rest:
-                    found.append([*parts, part, total])
-            if len(found) > 1:
-                return []
-    return found[0] if found else []
+def _split(token: Token, count: int) -> list[tuple[str, str, tuple[str, ...]]] | None:
+    parts, sure = split_digits(token.text.strip(), count)
+    return [(part, token.path, () if sure else ("layout", "reader")) for part in parts] or None
 
 
 def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
