@@ -69,7 +69,6 @@ def write(
                 tell("differences")
                 compare(db, previous)
                 rows["differences"] = _count(db, next(table for table in LONG if table.name == "differences"))
-            db.execute("VACUUM")
             _export(db, tables, made, formats=formats, bom=bom, tell=tell)
             tell("papers")
             version = write_papers(db, tables, made, formats=formats, subset=subset, audit=audit)

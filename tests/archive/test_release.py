@@ -386,3 +386,22 @@ def test_the_codebook_says_what_is_there_in_which_year(released: Path) -> None:
     (line,) = [line for line in matrix if line.startswith("| `requests_carried_in__total`")]
     assert line.endswith("| g2019;g2021 | · | · |")
     assert matrix[4].endswith("| generation | 2021 | 2022 |")
+
+
+def test_what_a_page_prints_is_harmless_in_every_format(archive: Archive, tmp_path: Path) -> None:
+    raw = "=HYPERLINK(1)\x1b]0;x\x07"
+    archive.visited(
+        {"http://www.example.gov.cn/1.html": page(LAST, rules__issued=raw)}, name="=甲县\x1b[2J\u202e人民政府"
+    )
+    index(archive.folder, read=read)
+    write(archive.folder, tmp_path / "out")
+    (value,) = rows(tmp_path / "out", "values")
+    assert value["raw"] == "'=HYPERLINK(1)\\x1b]0;x\\x07"
+    assert rows(tmp_path / "out", "panel")[0]["name"] == "'=甲县\\x1b[2J\\u202e人民政府"
+    for path in (tmp_path / "out").rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"\x1b]" not in content
+            assert b"\x1b[2J" not in content
+            assert "\u202e".encode() not in content
+    assert ask(tmp_path / "out", 'SELECT raw FROM "values"') == [("'=HYPERLINK(1)\\x1b]0;x\\x07",)]
