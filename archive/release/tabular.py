@@ -10,7 +10,7 @@ from archive.release.tables import Table
 
 # Above this many rows Parquet is partitioned by year.
 LARGE: Final = 5_000_000
-_BATCH_CELLS: Final = 400_000
+_BATCH_CELLS: Final = 200_000
 
 
 def query(table: Table, missing: Table | None = None) -> str:

@@ -1,0 +1,104 @@
+"""What a release costs: memory, and the time of its CSV as a ratio to `sqlite3 -csv` on the same rows.
+
+    python -m benchmarks.release --reports 100000
+
+A thousand made-up reports are read; their rows are copied under other ids and bodies until there are enough.
+"""
+
+import argparse
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from archive.store import NAME, reparse
+from benchmarks.archive.made import make
+
+READ = 1000
+# The columns after `report` of the tables that hold a report's rows.
+COPIED = {
+    "cell": "indicator, value",
+    "cell_note": "indicator, raw, status, flags, unit, note, sentence",
+    "place": "tbl, head, layout",
+    "checked": "no, rule, status, left_value, right_value, nonzero",
+    "section": "no, number, heading, text",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.release", description=__doc__)
+    parser.add_argument("--reports", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, help="Keep the archive and the release here.")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xxgk-benchmark-") as scratch:
+        folder = asked.folder or Path(scratch)
+        if not (folder / "archive" / NAME).exists():
+            make(folder / "archive", READ, min(READ, asked.reports))
+            reparse(folder / "archive")
+            multiply(folder / "archive" / NAME, asked.reports)
+        measure(folder)
+
+
+def multiply(path: Path, reports: int) -> None:
+    """Copies the reports of a database until it has so many, each copy of another body."""
+    with closing(sqlite3.connect(path)) as db:
+        held = db.execute("SELECT count(*) FROM reports").fetchone()[0]
+        columns = [row[1] for row in db.execute("PRAGMA table_info(reports)")]
+        for turn in range(1, reports // held):
+            changed = {
+                "id": f"printf('%016x', key + {turn})",
+                "key": f"key + {turn}",
+                "url": f"url || '?{turn}'",
+                "body": f"body || '{turn}号'",
+            }
+            chosen = ", ".join(changed.get(name, name) for name in columns)
+            db.execute(f"INSERT INTO reports SELECT {chosen} FROM reports WHERE url NOT LIKE '%?%'")
+            for table, others in COPIED.items():
+                db.execute(
+                    f"""INSERT INTO {table} (report, {others}) SELECT report + {turn}, {others} FROM {table}
+                    WHERE report IN (SELECT key FROM reports WHERE url NOT LIKE '%?%')"""
+                )
+            db.commit()
+
+
+def measure(folder: Path) -> None:
+    """Prints time, memory and ratio of a release with every format."""
+    out = folder / "release"
+    began = time.monotonic()
+    code = (
+        "import sys, time; from pathlib import Path; from archive.release import write; b = time.monotonic();"
+        "write(Path(sys.argv[1]), Path(sys.argv[2]),"
+        " tell=lambda what: print(f'{time.monotonic() - b:8.1f} s  {what}', flush=True))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder / "archive"), str(out)], check=True)
+    _say("release, all formats, s", round(time.monotonic() - began))
+    _say("most memory, MB", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+    code = (
+        "import sqlite3, sys; from pathlib import Path; from archive.release.tables import LONG;"
+        "from archive.release.tabular import query, write_csv; db = sqlite3.connect(sys.argv[1]);"
+        "table = next(table for table in LONG if table.name == 'values');"
+        "write_csv(db, table, query(table), Path(sys.argv[2]), bom=False)"
+    )
+    ours = _seconds([sys.executable, "-c", code, str(out / "xxgk.sqlite"), str(folder / "values.csv")])
+    query = 'SELECT * FROM "values" t ORDER BY t."report", t."indicator"'
+    with (folder / "shell.csv").open("wb") as file:
+        theirs = _seconds(["sqlite3", "-csv", str(out / "xxgk.sqlite"), query], file)
+    _say("values.csv, times sqlite3 -csv", round(ours / theirs, 2))
+
+
+def _seconds(command: list[str], file: object = None) -> float:
+    began = time.monotonic()
+    subprocess.run(command, check=True, stdout=file)  # type: ignore[call-overload]
+    return time.monotonic() - began
+
+
+def _say(what: str, number: float) -> None:
+    print(f"{what:40} {number}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
