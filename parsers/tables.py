@@ -332,12 +332,12 @@ def _is_printed_number(cell: GridCell) -> bool:
 
 
 def _is_pushed(row: _Row, placed: Placed) -> bool:
-    """Whether a cell from above that is no group may have pushed the row aside: it says something, or it
-    is empty and so is a value, which may be the place that was pushed."""
+    """Whether a cell from above may have pushed the row aside: it is a number, or it is empty and so is a
+    value, which may be the place that was pushed. Words are a group, or what a page break left of one."""
     labels = {id(cell) for cell, _ in row.labels}
     reached = [cell for cell in row.cells if cell.row != row.number and id(cell) not in labels]
     blank = any(cell.is_blank for cell in placed.cells.values())
-    return any(not cell.is_blank for cell in reached) or (bool(reached) and blank)
+    return any(_is_printed_number(cell) or (cell.is_blank and blank) for cell in reached)
 
 
 def _is_sure(placed: Placed, table: str) -> bool:
