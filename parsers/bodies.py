@@ -60,6 +60,15 @@ def full_name(agency: str, site_name: str) -> str:
     return agency
 
 
+def site_body(site_name: str) -> str:
+    """The body whose site it is by the site's name: the government of a division, or the organ named; empty
+    where the name is that of no body (部门年报汇集)."""
+    site = _site(site_name)
+    if _is_region(site) and not site.endswith("街道"):
+        return site + "人民政府"
+    return site if ORGAN_END.search(site) else ""
+
+
 def _region(site: str) -> str:
     """The division whose site it is: 北山市 of 北山市人民政府 and of 北山市交通运输局; empty if unclear."""
     government = _GOVERNMENT.sub("", site)

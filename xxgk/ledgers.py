@@ -1,0 +1,25 @@
+"""The ledger as commands open it: the database for reading, with the bodies that everything names."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.ledger.bodies import Bodies, Place, gather
+from archive.ledger.inputs import InputError, read_inputs
+from archive.store import opened
+from crawler.registry import load
+from xxgk.refusal import Refused
+
+
+@contextmanager
+def opened_ledger(folder: Path, registry: Path | None) -> Iterator[tuple[sqlite3.Connection, Bodies]]:
+    """The database and its bodies; Refused where a line of the inputs cannot be followed."""
+    places = load(registry) if registry else ()
+    try:
+        inputs = read_inputs(folder)
+    except InputError as error:
+        raise Refused(str(error)) from error
+    with opened(folder) as db:
+        lines = (Place(site.site, site.name, site.level, site.division_code) for site in places)
+        yield db, gather(db, inputs, lines)
