@@ -2,7 +2,8 @@
 
 Some portals answer only inside their province, and some pages survive only in somebody's folder. A file, a
 WARC or a WACZ becomes records of a WARC file of ours; each says who brought it, when and from where, in the
-fields `xxgk-Brought-By`, `xxgk-Brought-At`, `xxgk-Source` and, where it had one, `xxgk-Original-ID`.
+fields `xxgk-Brought-By`, `xxgk-Brought-At`, `xxgk-Source` and, where it had one, `xxgk-Original-ID`, and so
+does the metadata record before it. Marks that a record of ours had before it was carried here stay on it.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.exchange import brought
+from archive.exchange import MARKS, brought, compress, metadata
 from archive.findings import Brought, Finding, FindingsFile, Run, mark_ended
 from archive.members import LARGEST, matches
 from archive.warc import Capture, DecodeError, WarcFile, unchunked
@@ -53,6 +54,7 @@ class _Item:
     head: bytes = b""
     original: str = ""
     content_type: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 def bring(folder: Path, run: str, host: str, path: Path, errand: Errand) -> tuple[Capture, ...]:
@@ -71,7 +73,7 @@ def bring(folder: Path, run: str, host: str, path: Path, errand: Errand) -> tupl
         ):
             findings.append(Run(run, errand.at, "xxgk add", settings))
             for item in _items(file, path, errand):
-                capture = warc.keep(_record(item, path, errand))
+                capture = _keep(warc, item, path, errand)
                 if item.url == errand.url:
                     captures.append(capture)
                     findings.append(_finding(capture, path, errand))
@@ -89,18 +91,21 @@ def _finding(capture: Capture, path: Path, errand: Errand) -> Finding:
     return Brought(capture.id, capture.url, capture.sha256, *who)
 
 
-def _record(item: _Item, path: Path, errand: Errand) -> object:
-    fields: dict[str, str] = {
-        "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+def _keep(warc: WarcFile, item: _Item, path: Path, errand: Errand) -> Capture:
+    name = f"urn:uuid:{uuid.uuid4()}"
+    marks: dict[str, str] = {
+        **dict(item.marks),
         "xxgk-Brought-By": errand.by,
         "xxgk-Brought-At": errand.at,
         "xxgk-Source": path.name,
     }
     if item.original:
-        fields["xxgk-Original-ID"] = item.original
+        marks["xxgk-Original-ID"] = item.original
+    fields = {"WARC-Record-ID": f"<{name}>", **marks}
     if item.content_type:
         fields["Content-Type"] = item.content_type
-    return brought(item.url, item.kind, item.date, item.body, fields=fields, head=item.head or None)
+    record = brought(item.url, item.kind, item.date, item.body, fields=fields, head=item.head or None)
+    return warc.keep(record, compress(metadata(item.url, errand.at, name, marks.items())))
 
 
 def _items(file: IO[bytes], path: Path, errand: Errand) -> Iterator[_Item]:
@@ -178,4 +183,5 @@ def _item(kind: str, fields: Mapping[str, str], block: bytes) -> _Item:
         head=head,
         original=fields.get("WARC-Record-ID", "").strip("<>"),
         content_type="" if head else fields.get("Content-Type", ""),
+        marks=tuple((name, fields[name]) for name in MARKS if name in fields),
     )

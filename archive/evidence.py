@@ -18,6 +18,7 @@ from parsers.page import Document, Page, document
 
 _CELL = "value raw status flags unit note tbl row col path sentence".split()
 _CAPTURE = ("id", "url", "fetched_at", "status", "content_type", "sha256", "warc", "offset", "length")
+_MARKS = ("kind", "brought_by", "rendered_by", "tls_unverified", "failure")
 _REPORT = (
     "id site url part title agency body year scope published_on first_seen_at last_seen_at version current "
     "withdrawn_at parser encoding"
@@ -43,7 +44,10 @@ def trace(folder: Path, report: str, indicator: str) -> dict[str, Any]:
             "indicator": {column: label[column] for column in ("id", "label_zh", "label_en", "unit")},
             "cell": {column: cell[column] for column in _CELL},
             **_proof(folder, capture, cell),
-            "capture": {column: found[column] for column in _CAPTURE},
+            "capture": {
+                **{column: found[column] for column in _CAPTURE},
+                **{column: found[column] for column in _MARKS if found[column]},
+            },
             "brought": _one(db, "SELECT * FROM brought WHERE capture = ?", capture.id),
             "correction": _one(
                 db,
@@ -55,7 +59,7 @@ def trace(folder: Path, report: str, indicator: str) -> dict[str, Any]:
             "from": json.loads(whole["sources"] or "{}"),
             "checks": [dict(row) for row in _checks(db, name)],
             "visits": [dict(row) for row in _visits(db, name)],
-            "by_hand": by_hand(capture),
+            "by_hand": by_hand(capture, found["kind"]),
         }
 
 
@@ -158,9 +162,11 @@ def _words(texts: list[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if re.search(r"[^\W\d_]", text)]
 
 
-def by_hand(capture: Capture) -> str:
+def by_hand(capture: Capture, kind: str = "response") -> str:
     """Shell commands that print the payload's SHA-256, for somebody who has none of our code."""
+    heads = 1 if kind == "resource" else 2
     return (
         f"tail -c +{capture.offset + 1} warc/{capture.warc} | head -c {capture.length} | gzip -dc"
-        " | LC_ALL=C sed '1,/^\\r$/d' | LC_ALL=C sed '1,/^\\r$/d' | head -c -4 | sha256sum"
+        + " | LC_ALL=C sed '1,/^\\r$/d'" * heads
+        + " | head -c -4 | sha256sum"
     )

@@ -16,6 +16,19 @@ NOT_KEPT = "reason phrase, order and case of header names, transfer encoding; th
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
+# What sets a record apart from a response as it came over a verified wire: a field of its own header, so that
+# no reader of one record can miss it, and by the second name a line of the metadata record beside it.
+MARKS = {
+    "X-TLS-Unverified": "tls-unverified",
+    "xxgk-Rendered-By": "rendered-by",
+    "xxgk-Rendered-From": "rendered-from",
+    "xxgk-Brought-By": "brought-by",
+    "xxgk-Brought-At": "brought-at",
+    "xxgk-Source": "source",
+    "xxgk-Original-ID": "original-id",
+    "xxgk-Failure": "failure",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -30,7 +43,7 @@ class Earlier:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer, headers decoded as Latin-1, bodies as they crossed the wire. `fields` are
-    header fields of the response record beyond the usual ones."""
+    marks (`MARKS`) of the response record; a metadata record beside it repeats them."""
 
     url: str
     method: str
@@ -43,6 +56,20 @@ class Exchange:
     fetched_at: str
     address: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A page as a browser shows it when its scripts have run: `body` is the document as HTML in UTF-8, which
+    never crossed a wire. `by` names the browser and its version, `source` the capture of the response that
+    it began with, empty where there is none; `about` says more in pairs (window, time waited …)."""
+
+    url: str
+    body: bytes
+    rendered_at: str
+    by: str
+    source: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
@@ -59,6 +86,13 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
         return True
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio gives every record a payload digest. Of a record without HTTP in it the block is all there is,
+    and FastWARC refuses one."""
+
+    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "revisit", "metadata", "resource")
+
+
 def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
     lines = [first, *(f"{name}: {value}" for name, value in headers)]
     text = "\r\n".join(re.sub(r"[\r\n\0]+", " ", line) for line in lines) + "\r\n\r\n"
@@ -71,7 +105,7 @@ def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
 def compress(record: object) -> bytes:
     """The record as one gzip member."""
     out = io.BytesIO()
-    WARCWriter(out, gzip=True, warc_version="1.1").write_record(record)
+    _Writer(out, gzip=True, warc_version="1.1").write_record(record)
     return out.getvalue()
 
 
@@ -118,6 +152,45 @@ def response(exchange: Exchange, capture_id: str, earlier: Earlier | None = None
     return _record(url, kind, exchange.fetched_at, body, fields=fields, head=head)
 
 
+def rendering(page: Rendering, capture_id: str) -> object:
+    """A rendered page as a resource record: nobody may take it for what a server sent."""
+    fields = {
+        "WARC-Record-ID": f"<{capture_id}>",
+        "Content-Type": "text/html; charset=utf-8",
+        **dict(rendering_marks(page)),
+    }
+    return _record(target(page.url), "resource", page.rendered_at, page.body, fields=fields, head=None)
+
+
+def rendering_marks(page: Rendering) -> tuple[tuple[str, str], ...]:
+    """The marks of a rendered page."""
+    source = (("xxgk-Rendered-From", f"<{page.source}>"),) if page.source else ()
+    return (("xxgk-Rendered-By", page.by), *source)
+
+
+def failure(exchange: Exchange, capture_id: str, why: str) -> object:
+    """What came of a request that got no answer: a metadata record that stands in place of the response."""
+    marks = (("xxgk-Failure", why), *exchange.fields)
+    fields = {"WARC-Record-ID": f"<{capture_id}>", **dict(marks)}
+    if exchange.address:
+        fields["WARC-IP-Address"] = exchange.address
+    return _metadata(exchange.url, exchange.fetched_at, marks, fields)
+
+
+def metadata(
+    url: str, date: str, of: str, marks: Iterable[tuple[str, str]], more: Iterable[tuple[str, str]] = ()
+) -> object:
+    """What is to be known of the capture `of` and made together with it, as a metadata record."""
+    fields = {"WARC-Concurrent-To": f"<{of}>", "WARC-Refers-To": f"<{of}>"}
+    return _metadata(url, date, (*marks, *more), fields)
+
+
+def _metadata(url: str, date: str, said: Iterable[tuple[str, str]], fields: Mapping[str, str]) -> object:
+    lines = (f"{MARKS.get(name, name)}: {' '.join(value.split())}\r\n" for name, value in said)
+    kind = {"Content-Type": "application/warc-fields", **fields}
+    return _record(target(url), "metadata", date, "".join(lines).encode(), fields=kind, head=None)
+
+
 def repeats(exchange: Exchange, earlier: Earlier | None) -> bool:
     """Whether an answer says nothing that an earlier one did not: the same payload, or 304 in its place."""
     if earlier is None:
@@ -130,7 +203,7 @@ def repeats(exchange: Exchange, earlier: Earlier | None) -> bool:
 def brought(
     url: str, kind: str, date: str, body: bytes, *, fields: Mapping[str, str], head: bytes | None = None
 ) -> object:
-    """What a person brought, as a record of its own kind that says so: a bare file is a `resource`, a
+    """What a person brought, as a record of its own kind whose marks say so: a bare file is a `resource`, a
     response out of another archive keeps its head as it was."""
     return _record(target(url), kind, date, body, fields=fields, head=head)
 
@@ -151,10 +224,10 @@ def _record(
 ) -> object:
     block = (head or b"") + body
     headers = {"WARC-Date": date} if date else {}
-    if kind != "warcinfo":
+    if head:
         headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
     headers["WARC-Block-Digest"] = f"sha256:{hashlib.sha256(block).hexdigest()}"
-    return WARCWriter(io.BytesIO(), warc_version="1.1").create_warc_record(
+    return _Writer(io.BytesIO(), warc_version="1.1").create_warc_record(
         url,
         kind,
         payload=io.BytesIO(body),

@@ -24,8 +24,8 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def cdx_lines(folder: Path) -> Iterator[str]:
-    """The CDXJ lines of all captures, sorted by their bytes, as look-ups need them. They are sorted on disk:
-    a large archive has more of them than memory."""
+    """The CDXJ lines of all captures with a payload, sorted by their bytes, as look-ups need them. They are
+    sorted on disk: a large archive has more of them than memory."""
     with closing(sqlite3.connect("")) as disk:
         disk.execute("CREATE TABLE line (line TEXT PRIMARY KEY) WITHOUT ROWID")
         lines = ((_line(capture, kind),) for capture, kind in _captures(folder))

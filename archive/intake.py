@@ -21,14 +21,16 @@ from archive.codebook import numbers
 from archive.findings import Brought, Finding, Found, Outcome, Sighting, Visit, read_findings
 from archive.members import Record, read_members
 from archive.rows import Row, stored
-from archive.warc import capture_of
+from archive.warc import capture_of, is_capture
 
 Tell = Callable[[str], None]
 # Walking is worth a process of its own where there is more than this to walk, in bytes.
 WORTH_PROCESSES = 64 << 20
 CORRECTIONS = ("report", "indicator", "value", "reason", "author", "date")
 
-_CAPTURE = "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+_CAPTURE = "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+# The columns of captures that tell it from a response over a verified wire, by the fields of its record.
+_MARKS = ("xxgk-Brought-By", "xxgk-Rendered-By", "X-TLS-Unverified", "xxgk-Failure")
 _SITE = """INSERT INTO sites VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (site) DO UPDATE SET name = excluded.name,
     level = excluded.level, division_code = excluded.division_code, home_url = excluded.home_url,
     column_url = excluded.column_url, family = excluded.family, as_of = excluded.as_of
@@ -106,10 +108,11 @@ def walk_warc(file: tuple[str, Path]) -> Walked:
     for part in read_members(path):
         if not isinstance(part, Record):
             damages.append((f"{name}+{part.offset}", part.text))
-        elif part.kind in ("response", "revisit", "resource"):
+        elif is_capture(part):
             c = capture_of(part, path.name)
             row = (c.id, c.url, c.fetched_at, c.status, c.content_type, c.sha256, c.warc, c.offset, c.length)
-            captures.append((*row, part.field("xxgk-Brought-By") or None, part.kind))
+            marks = (part.field(name) or None for name in _MARKS)
+            captures.append((*row, part.kind, *marks))
     return name, captures, damages
 
 

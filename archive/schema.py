@@ -21,7 +21,8 @@ TABLES = (
         column_url TEXT, family TEXT, as_of TEXT) WITHOUT ROWID""",
     """CREATE TABLE captures (id TEXT NOT NULL UNIQUE, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
         status INTEGER, content_type TEXT, sha256 TEXT NOT NULL, warc TEXT NOT NULL, offset INTEGER NOT NULL,
-        length INTEGER NOT NULL, brought_by TEXT, kind TEXT, PRIMARY KEY (warc, offset)) WITHOUT ROWID""",
+        length INTEGER NOT NULL, kind TEXT, brought_by TEXT, rendered_by TEXT, tls_unverified TEXT,
+        failure TEXT, PRIMARY KEY (warc, offset)) WITHOUT ROWID""",
     """CREATE INDEX captures_gone ON captures (url) WHERE status IN (404, 410)""",
     """CREATE TABLE visits (id TEXT PRIMARY KEY, site TEXT NOT NULL, started_at TEXT, finished_at TEXT,
         outcome TEXT NOT NULL, listed INTEGER, new INTEGER, changed INTEGER, withdrawn INTEGER,
@@ -99,7 +100,8 @@ VIEWS = (
     """CREATE VIEW provenance AS SELECT c.report, c.indicator, c.value, c.raw, c.status, c.flags, r.site,
         r.body, r.year, r.url, a.fetched_at, a.sha256, a.warc, a.offset, a.length, c.tbl, c.row, c.col,
         c.path,
-        c.corrected, c.corrected_by, a.brought_by, r.capture, r.part, r.version, r.current, r.parser
+        c.corrected, c.corrected_by, a.brought_by, a.rendered_by, a.tls_unverified, r.capture, r.part,
+        r.version, r.current, r.parser
         FROM cells c JOIN reports r ON r.id = c.report JOIN captures a ON a.id = r.capture""",
 )
 
@@ -149,6 +151,11 @@ def captures_say_their_kind(db: Database) -> None:
 @migrations()
 def tables_have_layouts_of_their_own(db: Database) -> None:
     """As above: what tables share, narrative figures beside them do not spoil any more."""
+
+
+@migrations()
+def captures_say_what_sets_them_apart(db: Database) -> None:
+    """As above: rendered pages, TLS exceptions and requests without an answer."""
 
 
 class SchemaError(Exception):

@@ -18,7 +18,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from archive.exchange import Earlier, Exchange, compress, header, repeats, request, response, warcinfo
+from archive.exchange import (
+    Earlier,
+    Exchange,
+    Rendering,
+    compress,
+    failure,
+    header,
+    metadata,
+    rendering,
+    rendering_marks,
+    repeats,
+    request,
+    response,
+    warcinfo,
+)
 from archive.members import Damage, Record, RecordError, read_member, read_members
 
 FULL = 1 << 30
@@ -55,10 +69,13 @@ __all__ = [
     "DecodeError",
     "Earlier",
     "Exchange",
+    "Rendering",
     "WarcFile",
     "damages",
     "decoded",
+    "digest_of",
     "fetch",
+    "is_capture",
     "salvage",
     "walk",
 ]
@@ -82,10 +99,28 @@ class WarcFile:
 
     def write(self, exchange: Exchange, earlier: Earlier | None = None) -> Capture:
         """Keeps request and response; when this returns, both are on the disk. A response that repeats the
-        `earlier` one is kept as a revisit record, which has its headers and refers to its payload."""
-        capture_id = f"urn:uuid:{uuid.uuid4()}"
+        `earlier` one is kept as a revisit record, which has its headers and refers to its payload. Marks go
+        into the record and into a metadata record before it."""
+        capture_id = _new_id()
         same = earlier if repeats(exchange, earlier) else None
-        return self.keep(response(exchange, capture_id, same), compress(request(exchange, capture_id)))
+        before = compress(request(exchange, capture_id))
+        if exchange.fields:
+            before += compress(metadata(exchange.url, exchange.fetched_at, capture_id, exchange.fields))
+        return self.keep(response(exchange, capture_id, same), before)
+
+    def write_rendering(self, page: Rendering) -> Capture:
+        """Keeps a page as a browser shows it: a resource record, marked, and a metadata record that says
+        which browser made it from which response, and how."""
+        capture_id = _new_id()
+        marks = rendering_marks(page)
+        about = metadata(page.url, page.rendered_at, capture_id, marks, page.about)
+        return self.keep(rendering(page, capture_id), compress(about))
+
+    def write_failure(self, exchange: Exchange, why: str) -> Capture:
+        """Keeps a request that got no answer, and a metadata record that says why in place of one: the
+        capture of such a visit, with status 0. `exchange` has neither headers nor body of a response."""
+        capture_id = _new_id()
+        return self.keep(failure(exchange, capture_id, why), compress(request(exchange, capture_id)))
 
     def keep(self, record: object, before: bytes = b"") -> Capture:
         """Keeps one record as a capture, behind the member `before`; when this returns, it is on the disk."""
@@ -146,8 +181,16 @@ def walk(path: Path) -> Iterator[tuple[Capture, Record]]:
     """Every capture of one file in its order, with its record; what fails its digests is left out
     (`damages` names it)."""
     for record in read_members(path):
-        if isinstance(record, Record) and record.kind in ("response", "revisit", "resource"):
+        if isinstance(record, Record) and is_capture(record):
             yield capture_of(record, path.name), record
+
+
+def is_capture(record: Record) -> bool:
+    """Whether a record is what came of one request: a response or what repeats it, a page that was rendered
+    or brought, or the word that no answer came."""
+    return record.kind in ("response", "revisit", "resource") or (
+        record.kind == "metadata" and bool(record.field("xxgk-Failure"))
+    )
 
 
 def damages(path: Path) -> Iterator[Damage]:
@@ -156,7 +199,7 @@ def damages(path: Path) -> Iterator[Damage]:
 
 
 def capture_of(record: Record, warc: str) -> Capture:
-    """What a response, revisit or resource record says of itself."""
+    """What the record of a capture says of itself; `status` is 0 where no server answered with one."""
     status, headers = parse_head(record.http)
     return Capture(
         id=record.id,
@@ -164,11 +207,16 @@ def capture_of(record: Record, warc: str) -> Capture:
         fetched_at=record.field("WARC-Date"),
         status=status,
         content_type=header(headers, "content-type") if record.http else record.field("Content-Type"),
-        sha256=record.field("WARC-Payload-Digest").partition(":")[2],
+        sha256=digest_of(record),
         warc=warc,
         offset=record.offset,
         length=record.length,
     )
+
+
+def digest_of(record: Record) -> str:
+    """The payload's digest in hex; where no HTTP is around it, the block is the payload."""
+    return (record.field("WARC-Payload-Digest") or record.field("WARC-Block-Digest")).partition(":")[2]
 
 
 def fetch(folder: Path, capture: Capture) -> bytes:
@@ -231,6 +279,10 @@ def salvage(folder: Path) -> tuple[str, ...]:
             _finish(path)
             saved.append(path.name.removesuffix(OPEN))
     return tuple(saved)
+
+
+def _new_id() -> str:
+    return f"urn:uuid:{uuid.uuid4()}"
 
 
 def _keep_only(path: Path, whole: list[Record]) -> None:

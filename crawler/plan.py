@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.findings import Fetched, Outcome, Run, has_ended, read_findings
 from archive.known import WHOLE, Known, KnownSite, read_known
 from archive.members import read_member
-from archive.warc import Capture, DecodeError, decoded, fetch_record, parse_head, walk
+from archive.warc import Capture, DecodeError, decoded, digest_of, fetch_record, parse_head, walk
 from crawler.fetch import Answer
 from crawler.hosts import Place
 from crawler.listing import Ask
@@ -169,9 +169,7 @@ def stored_page(archive: Path, last: Fetched) -> Page | None:
     try:
         with path.open("rb") as file:
             record = read_member(file, last.offset)
-        if record.id != (last.payload or last.capture) or not record.field("WARC-Payload-Digest").endswith(
-            last.sha256
-        ):
+        if (record.id, digest_of(record)) != (last.payload or last.capture, last.sha256):
             return None
         return Page(last.url, decoded(record), last.content_type)
     except (OSError, ValueError):

@@ -1,5 +1,6 @@
 """docs/archive.md is followed to the letter, with a shell and none of our code where it says so."""
 
+import gzip
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.bring import Errand, bring
 from archive.store import index
 
 from .conftest import Archive
@@ -47,7 +49,33 @@ def folder(archive: Archive) -> Path:
     return place.folder
 
 
-@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the walk needs the program sqlite3")
+walked = pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the walk needs the program sqlite3")
+
+
+@walked
+@pytest.mark.parametrize("how", ["compressed", "brought"])
+def test_other_kinds_of_records_are_walked_in_the_same_way(
+    archive: Archive, tmp_path: Path, how: str
+) -> None:
+    if how == "compressed":
+        crawl = archive.crawl()
+        crawl.coding = "gzip"
+        crawl.visit({URL: gzip.compress(PAGE)})
+        crawl.warc.close()
+        crawl.findings.close()
+    else:
+        path = tmp_path / "2022.html"
+        path.write_bytes(PAGE)
+        errand = Errand(URL, "张三", "2026-03-01T00:00:00Z", "2023-02-01T08:00:00Z")
+        bring(archive.folder, "20260301T000000Z-cccc", "host", path, errand)
+    index(archive.folder)
+    said = shell("\n".join(blocks("From a number to its bytes")), archive.folder).splitlines()
+    after = [line.strip() for line in said[said.index("payload: OK") :]]
+    assert (after[1], after[3], after[4]) == ("1", "1", after[5])
+    assert (archive.folder / "page").read_bytes() == PAGE
+
+
+@walked
 def test_a_number_is_walked_to_its_bytes_by_hand(folder: Path) -> None:
     walk = blocks("From a number to its bytes")
     assert len(walk) == 6

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.members import RecordError, matches
+from archive.members import RecordError, matches, read_members
 from archive.warc import (
     Capture,
     DecodeError,
     Exchange,
+    Rendering,
     WarcFile,
     damages,
     decoded,
@@ -231,3 +232,56 @@ def test_digests_of_older_tools_are_understood() -> None:
     assert matches(f"sha-256:{hashlib.sha256(b'ab').hexdigest()}", (b"a", b"b"))
     assert not matches("crc9:00", (b"a",))
     assert not matches("sha256:zz", (b"a",))
+
+
+def test_marks_stand_in_the_record_and_in_a_metadata_record_before_it(tmp_path: Path) -> None:
+    marked = exchange(1, fields=(("X-TLS-Unverified", "certificate has expired"),))
+    (capture,) = write(tmp_path, marked)
+    request, about, response = list(read_members(only(tmp_path)))[1:]
+    assert [one.kind for one in (request, about, response)] == ["request", "metadata", "response"]
+    assert response.field("X-TLS-Unverified") == "certificate has expired"
+    for name in ("WARC-Concurrent-To", "WARC-Refers-To"):
+        assert about.field(name) == f"<{capture.id}>"
+    assert about.field("Content-Type") == "application/warc-fields"
+    assert about.payload == b"tls-unverified: certificate has expired\r\n"
+    assert [one for one, _ in walk(only(tmp_path))] == [capture]
+
+
+def test_a_rendered_page_is_a_resource_that_names_its_browser_and_its_response(tmp_path: Path) -> None:
+    with WarcFile(tmp_path, RUN, "host", {}) as file:
+        shell = file.write(exchange(1))
+        body = "<html><body>年报</body></html>".encode()
+        page = Rendering(
+            shell.url, body, "2026-01-01T00:00:03Z", "Chromium 156", shell.id, (("waited", "2 s"),)
+        )
+        capture = file.write_rendering(page)
+    assert fetch(tmp_path, capture) == body
+    assert (capture.status, capture.content_type) == (0, "text/html; charset=utf-8")
+    about, record = list(read_members(only(tmp_path)))[-2:]
+    assert (record.kind, record.field("xxgk-Rendered-By")) == ("resource", "Chromium 156")
+    text = f"rendered-by: Chromium 156\r\nrendered-from: <{shell.id}>\r\nwaited: 2 s\r\n"
+    assert about.payload == text.encode()
+
+
+def test_a_request_without_an_answer_is_a_capture_that_says_why(tmp_path: Path) -> None:
+    asked = exchange(1, b"", status=0, headers=(), address="192.0.2.1")
+    with WarcFile(tmp_path, RUN, "host", {}) as file:
+        capture = file.write_failure(asked, "connection refused\r\nX: 1")
+    request, record = list(read_members(only(tmp_path)))[1:]
+    assert request.field("WARC-Concurrent-To") == f"<{capture.id}>"
+    assert (record.kind, record.field("xxgk-Failure")) == ("metadata", "connection refused X: 1")
+    assert record.field("WARC-IP-Address") == "192.0.2.1"
+    assert record.payload == b"failure: connection refused X: 1\r\n"
+    assert [one for one, _ in walk(only(tmp_path))] == [capture]
+    assert (capture.status, capture.url) == (0, asked.url)
+
+
+def test_marked_records_pass_the_checks_of_other_tools(tmp_path: Path) -> None:
+    with WarcFile(tmp_path, RUN, "host", {}) as file:
+        file.write(exchange(1, fields=(("X-TLS-Unverified", "expired"),)))
+        file.write_failure(exchange(2, b"", status=0, headers=()), "timeout")
+        file.write_rendering(Rendering("http://a/", b"<p>", "2026-01-01T00:00:03Z", "Chromium"))
+    for command in (["warcio", "check"], ["fastwarc", "check", "--quiet", "--verify-payloads"]):
+        program = str(Path(sys.executable).with_name(command[0]))
+        run = subprocess.run([program, *command[1:], str(only(tmp_path))], check=False, capture_output=True)
+        assert run.returncode == 0, run
