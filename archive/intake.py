@@ -61,15 +61,15 @@ def _new_files(db: Database, paths: Iterable[Path]) -> list[tuple[str, Path]]:
     known = dict(db.execute("SELECT name, mark FROM files").fetchall())
     new = []
     for path in sorted(paths):
-        name, mark = f"{path.parent.name}/{path.name}", _mark(path)
-        if known.get(name) != mark:
+        name, its = f"{path.parent.name}/{path.name}", mark(path)
+        if known.get(name) != its:
             db.execute("DELETE FROM unread WHERE place = ? OR place LIKE ? || '+%'", (name, name))
-            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, mark))
+            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, its))
             new.append((name, path))
     return new
 
 
-def _mark(path: Path) -> str:
+def mark(path: Path) -> str:
     """What tells a file from its former self: size for WARC files, which never change, else its digest."""
     if path.suffix == ".gz":
         return str(path.stat().st_size)

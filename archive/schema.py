@@ -10,6 +10,7 @@ of content keep the database the same row for row, in whatever order it was fill
 from sqlite_utils import Database, Migrations
 
 from archive.codebook import cell_ids, numbers, read_codebook
+from archive.ledger import agencies
 
 migrations = Migrations("xxgk archive")
 
@@ -120,7 +121,7 @@ def _wide() -> str:
 @migrations()
 def tables_of_the_contract(db: Database) -> None:
     """Tables and views of the contract."""
-    for statement in (*TABLES, *VIEWS, _wide()):
+    for statement in (*TABLES, *agencies.TABLES, *VIEWS, _wide()):
         db.execute(statement)
     for number, line in enumerate(read_codebook(), 1):
         db.execute(
@@ -156,6 +157,11 @@ def tables_have_layouts_of_their_own(db: Database) -> None:
 @migrations()
 def captures_say_what_sets_them_apart(db: Database) -> None:
     """As above: rendered pages, TLS exceptions and requests without an answer."""
+
+
+@migrations()
+def bodies_have_tables(db: Database) -> None:
+    """As above: the ledger's tables."""
 
 
 class SchemaError(Exception):

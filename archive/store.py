@@ -18,6 +18,7 @@ from archive import derived, schema
 from archive.changes import list_changes
 from archive.intake import Tell, take_files
 from archive.kept import Kept
+from archive.ledger import agencies
 from archive.reading import Reader, Reading, Wanted, read_all
 from archive.rows import OF_A_REPORT, Rows
 from archive.warc import Capture
@@ -65,7 +66,7 @@ def index(folder: Path, *, read: Reader = read_report, jobs: int = 1, tell: Tell
         return reparse(folder, read=read, jobs=jobs, tell=tell)
     with _opened(path) as db, db.atomic():
         taken = take_files(db, folder, jobs, tell or _silent)
-        return _read(db, read_all(folder, _todo(db), read, jobs), tell or _silent, taken)
+        return _read(db, read_all(folder, _todo(db), read, jobs), tell or _silent, taken, folder)
 
 
 def reparse(
@@ -107,7 +108,7 @@ def rebuild(
         taken = take_files(db, folder, jobs, tell or _silent)
         _stage(db)
         readings = read_all(folder, _todo(db), read, jobs, kept.find if kept else None)
-        return _read(db, readings, tell or _silent, taken)
+        return _read(db, readings, tell or _silent, taken, folder)
 
 
 def rebuild_some(folder: Path, target: Path, names: list[str], *, read: Reader, jobs: int) -> Indexed:
@@ -210,7 +211,9 @@ def _todo(db: Database) -> Iterator[Wanted]:
         yield Wanted(url, capture, *known)
 
 
-def _read(db: Database, readings: Iterator[Reading], tell: Tell, taken: int) -> Indexed:
+def _read(
+    db: Database, readings: Iterator[Reading], tell: Tell, taken: int, folder: Path | None = None
+) -> Indexed:
     read = kept = total = 0
     staged = _is_staged(db)
     for read, reading in enumerate(readings, 1):
@@ -223,6 +226,8 @@ def _read(db: Database, readings: Iterator[Reading], tell: Tell, taken: int) -> 
     db.execute("DELETE FROM unread WHERE text LIKE 'named by %'")
     for statement in derived.STATEMENTS:
         db.execute(statement)
+    if folder is not None:
+        agencies.update(db, folder)
     return Indexed(
         files=taken,
         read=read - kept,

@@ -21,5 +21,8 @@ def opened_ledger(folder: Path, registry: Path | None) -> Iterator[tuple[sqlite3
     except InputError as error:
         raise Refused(str(error)) from error
     with opened(folder) as db:
-        lines = (Place(site.site, site.name, site.level, site.division_code) for site in places)
+        lines = (
+            Place(site.site, site.name, site.level, site.division_code, site.column_url or site.home_url)
+            for site in places
+        )
         yield db, gather(db, inputs, lines)

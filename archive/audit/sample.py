@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from archive.ledger.naming import body_level
 from archive.members import RecordError
-from archive.release.bodies import body_level
 from archive.release.missing import harmless
 from archive.store import opened
 from archive.warc import Capture, DecodeError, decoded, fetch_record

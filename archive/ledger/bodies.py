@@ -1,14 +1,19 @@
-"""Who must report: bodies from the registry, from reports read in any year, and from what people say."""
+"""Who must report: bodies from the registry, from reports and lists of any year, and from what people say."""
 
+import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.ledger.dues import kind_of
-from archive.ledger.inputs import Inputs
-from archive.release.bodies import body_key, body_level
-from parsers.bodies import is_short_for, site_body
+from archive.ledger.inputs import OPEN, Inputs
+from archive.ledger.naming import body_key, body_level
+from parsers.bodies import is_short_for, names_clash, site_body
+from parsers.titles import read_title
+
+_read_title = lru_cache(4096)(read_title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +24,44 @@ class Place:
     name: str
     level: str
     division_code: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A body was named: `source` is `reports` (a report of `year` was read under the name), `lists` (a list
+    names one that could not be read), or `units` (the portal's own list of units, no year)."""
+
+    name: str
+    site: str
+    year: int | None
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A division code with the years in which it was the body's; an open end is None."""
+
+    code: str
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What became of a body: `successor` is a key, empty where it was abolished; `on` a year or a day."""
+
+    successor: str
+    on: str
+    kind: str
 
 
 @dataclass(slots=True)
 class Body:
-    """A body that publishes reports. `years` are those of reports read under its names; it is expected from
-    `since` (the first year it was seen, or what people say) to `until`."""
+    """A body that publishes reports. `years` are those of reports read or listed under its names; it is
+    expected from `since` (the first year it was seen, or what people say) to `until`. `names` has each other
+    name with its source; `urls` the pages where its reports are listed, by site."""
 
     key: str
     name: str
@@ -35,38 +72,78 @@ class Body:
     years: set[int] = field(default_factory=set)
     since: int | None = None
     until: int | None = None
-    names: set[str] = field(default_factory=set)
-    source: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
+    urls: dict[str, str] = field(default_factory=dict)
+    codes: list[Code] = field(default_factory=list)
+    parent: str = ""
+    successions: list[Succession] = field(default_factory=list)
+
+    @property
+    def first_year(self) -> int | None:
+        """The first year of which a report is expected; None where that is always."""
+        return (self.since if self.since is not None else min(self.years, default=0)) or None
 
     def is_expected(self, year: int) -> bool:
         """Whether a report of `year` is expected of it."""
-        since = self.since if self.since is not None else min(self.years, default=0)
-        return since <= year and (self.until is None or year <= self.until)
+        return (self.first_year or 0) <= year and (self.until is None or year <= self.until)
+
+    def code_in(self, year: int) -> str:
+        """Its division code in that year: the last code said for it, else the one it has."""
+        fitting = [
+            code.code
+            for code in self.codes
+            if (code.since is None or code.since <= year) and (code.until is None or year <= code.until)
+        ]
+        return fitting[-1] if fitting else self.division_code
 
 
 class Bodies:
     """All bodies by key, with the joins that people made."""
 
-    def __init__(self, places: Iterable[Place], seen: Iterable[tuple[str, str, int]], inputs: Inputs) -> None:
+    def __init__(
+        self,
+        places: Iterable[Place],
+        seen: Iterable[Seen],
+        inputs: Inputs,
+        pairs: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`pairs`: every name of a body with a site that shows it, to tell apart what is named alike."""
         self.places = {place.site: place for place in places}
+        own = ((site_body(place.name), place.site) for place in self.places.values())
+        self._alike = _tell_apart(self.places, (*own, *pairs))
         self._into: dict[str, str] = {}
-        self._apart: set[frozenset[str]] = set()
-        self._join(inputs.joins)
+        self._words: dict[frozenset[str], str] = {}
+        self._join((*_other_names(inputs.bodies), *inputs.joins))
         self.by_key: dict[str, Body] = {}
         self.at_site: dict[str, set[str]] = defaultdict(set)
         for place in self.places.values():
             if name := site_body(place.name):
                 body = self.take(name, place.site, "registry")
                 body.since = 0
-        for name, site, year in seen:
-            self.take(name, site, "reports").years.add(year)
-        for line in inputs.bodies:
-            self._say(line)
+                body.urls.setdefault(place.site, place.url)
+        for one in seen:
+            body = self.take(one.name, one.site, one.source)
+            if one.year is not None:
+                body.years.add(one.year)
+            elif not body.years and body.since is None:
+                body.since = 0
+            if one.url:
+                body.urls[one.site] = one.url
+        said = [(self.take(line["name"], line["site"], "people"), line) for line in inputs.bodies]
+        self._place()
+        for body, line in said:
+            self._say(body, line)
 
     def key(self, name: str, site: str) -> str:
         """What identifies the body of that name on that site, after joins."""
-        own = body_key(name, site)
+        own = self._own_key(name, site)
         return self._into.get(own, own)
+
+    def _own_key(self, name: str, site: str) -> str:
+        if name in self._alike:
+            return self._alike[name].get(site, f"{name}@{site}")
+        return body_key(name, site)
 
     def take(self, name: str, site: str, source: str) -> Body:
         key = self.key(name, site)
@@ -74,49 +151,127 @@ class Bodies:
         body = self.by_key.get(key)
         if body is None:
             main = key.partition("@")[0]
-            level = body_level(main, place.level)
-            kind = kind_of(main, place.level)
-            body = Body(key, main, kind, level, place.division_code, source=source)
+            body = Body(key, main, kind_of(main, place.level), body_level(main, place.level), "")
             self.by_key[key] = body
-        body.names.add(name)
+        body.names.setdefault(name, source)
+        body.sources.add(source)
         if site:
             body.sites.add(site)
             self.at_site[site].add(key)
         return body
 
-    def _say(self, line: Mapping[str, str]) -> None:
-        body = self.take(line["name"], line["site"], "people")
+    def _place(self) -> None:
+        """Parents and division codes, where names and sites make them certain: a body whose name begins
+        with a division that a government of the registry has is below that government and has its code."""
+        governments: dict[str, list[Body]] = defaultdict(list)
+        by_code: dict[str, set[str]] = defaultdict(set)
+        own = {}  # the site of each government
+        for place in self.places.values():
+            name = site_body(place.name)
+            if name.endswith("人民政府"):
+                body = self.by_key[self.key(name, place.site)]
+                body.division_code = place.division_code or body.division_code
+                governments[name.removesuffix("人民政府")].append(body)
+                by_code[place.division_code].add(body.key)
+                own[place.site] = body
+        for body in self.by_key.values():
+            if body.division_code:
+                continue
+            sites = [self.places[site] for site in sorted(body.sites) if site in self.places]
+            above = self._above(body, governments)
+            if above is None and "@" in body.key and sites and site_body(sites[0].name) != body.name:
+                above = own.get(sites[0].site)
+            if above is not None and above.key != body.key and body.kind != "vertical":
+                body.parent = above.key
+            # A county's bureau on the portal of its prefecture has not the prefecture's code.
+            codes = {
+                place.division_code for place in sites if not names_clash(body.name, site_body(place.name))
+            }
+            body.division_code = above.division_code if above else min(codes, default="")
+        for code, keys in by_code.items():
+            above_code = f"{code[:4]}00" if code[4:] not in ("", "00") else f"{code[:2]}0000"
+            upper = by_code.get(above_code, set()) - keys
+            for key in keys:
+                if code and len(upper) == 1 and code != above_code:
+                    self.by_key[key].parent = min(upper)
+
+    @staticmethod
+    def _above(body: Body, governments: Mapping[str, list[Body]]) -> Body | None:
+        """The government of the longest division with which the body's name begins; of several that are
+        named so, the one whose site shows the body."""
+        for end in range(len(body.name) - 1, 1, -1):
+            found = [one for one in governments.get(body.name[:end], ()) if one.key != body.key]
+            if len(found) > 1:
+                found = [one for one in found if one.sites & body.sites]
+            if len(found) == 1:
+                return found[0]
+        return None
+
+    def _say(self, body: Body, line: Mapping[str, str]) -> None:
         body.kind = line["kind"] or body.kind
         body.level = line["level"] or body.level
-        body.division_code = line["division_code"] or body.division_code
+        if line["division_code"]:
+            since, until = (int(line[end]) if line[end] else None for end in ("code_from", "code_until"))
+            body.codes = [code for code in body.codes if (code.since, code.until) != (since, until)]
+            body.codes.append(Code(line["division_code"], since, until))
+            if until is None:
+                body.division_code = line["division_code"]
+        for name in _split(line["other_names"]):
+            body.names.setdefault(name, "people")
+        if line["parent"]:
+            body.parent = self._find(line["parent"], line["site"]) or line["parent"]
+        if line["url"] and line["site"]:
+            body.urls[line["site"]] = line["url"]
         if line["from_year"]:
             body.since = int(line["from_year"])
         elif body.since is None and not body.years:
             body.since = 0
         if line["until_year"]:
-            body.until = int(line["until_year"])
+            body.until = int(line["until_year"]) if line["until_year"] != OPEN else None
+            if body.until is None:
+                body.successions = []
+        if line["turn"]:
+            other = self._find(line["successor"], "") or line["successor"]
+            turn = Succession(other, line["turned_on"] or line["until_year"], line["turn"])
+            body.successions = [one for one in body.successions if one.successor != other] + [turn]
+
+    def _find(self, name: str, site: str) -> str:
+        """The key of a body that is known by this name or key; empty where none is."""
+        keys = (name, self.key(name, site))
+        return next((key for key in keys if key in self.by_key), "")
 
     def _join(self, lines: Iterable[Mapping[str, str]]) -> None:
         """The last line about a pair holds: `join` makes one body of two, `undo` takes either back."""
         last: dict[tuple[str, str], str] = {}
         for line in lines:
-            pair = body_key(line["name"], line["site"]), body_key(line["other"], line["other_site"])
+            pair = (
+                self._own_key(line["name"], line["site"]),
+                self._own_key(line["other"], line["other_site"]),
+            )
             last.pop(pair, None)
             last[pair] = line["action"]
         for (one, other), action in last.items():
-            if action == "apart":
-                self._apart.add(frozenset((one, other)))
-            elif action == "join":
+            self._words[frozenset((one, other))] = action
+            if action == "join":
                 while other in self._into:
                     other = self._into[other]
                 if other != one:
                     self._into = {key: other if to == one else to for key, to in self._into.items()}
                     self._into[one] = other
 
+    def are_apart(self, one: str, other: str) -> bool:
+        """Whether somebody said that two keys are two bodies."""
+        return self._words.get(frozenset((one, other))) == "apart"
+
+    def has_word_on(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+        """Whether a join or its contrary holds about two names, each with its site."""
+        keys = [self._own_key(line["name"], line["site"]) for line in (one, other)]
+        return self._words.get(frozenset(keys), "undo") != "undo"
+
     def may_be_one(self, one: Body, other: Body) -> bool:
         """Whether two names may well mean one body: one is the other with characters left out, no year has
         reports of both, and nobody said that they are two."""
-        if one.key == other.key or one.years & other.years or frozenset((one.key, other.key)) in self._apart:
+        if one.key == other.key or one.years & other.years or self.are_apart(one.key, other.key):
             return False
         first, second = one.name, other.name
         return is_short_for(first, second) or is_short_for(second, first)
@@ -133,13 +288,71 @@ class Bodies:
         return [pairs[pair] for pair in sorted(pairs)]
 
 
+def _tell_apart(places: Mapping[str, Place], pairs: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Keys by name and site for the names that several bodies have: there is a 鼓楼区教育局 in four cities.
+
+    A name is told apart where sites of different prefectures show it and none of them names another place
+    (a report that stands on a foreign site is still its body's).
+    """
+    sites: dict[str, set[str]] = defaultdict(set)
+    for name, site in pairs:
+        if name and "@" not in body_key(name, site):
+            sites[name].add(site)
+    alike = {}
+    for name, some in sites.items():
+        if len(some) < 2:
+            continue
+        at_home = {}
+        for site in some & places.keys():
+            code = places[site].division_code
+            if code[2:4] not in ("", "00") and not names_clash(name, site_body(places[site].name)):
+                at_home[site] = f"{name}@{code[:4]}"
+        if len(set(at_home.values())) > 1:
+            alike[name] = at_home
+    return alike
+
+
+def _split(names: str) -> list[str]:
+    return [name.strip() for name in re.split(r"[;；、|]", names) if name.strip()]
+
+
+def _other_names(lines: Iterable[Mapping[str, str]]) -> Iterator[dict[str, str]]:
+    """The other names that people give a body, as the joins that they are."""
+    for line in lines:
+        for name in _split(line["other_names"]):
+            yield {
+                "action": "join",
+                "name": name,
+                "site": line["site"],
+                "other": line["name"],
+                "other_site": line["site"],
+            }
+
+
 def gather(db: sqlite3.Connection, inputs: Inputs, registry: Iterable[Place] = ()) -> Bodies:
     """Every body that the database, the registry and people name."""
-    rows = db.execute("SELECT site, name, level, division_code FROM sites ORDER BY site")
+    rows = db.execute(
+        "SELECT site, name, level, division_code, coalesce(nullif(column_url, ''), home_url) FROM sites "
+        "ORDER BY site"
+    )
     places = {row[0]: Place(*(value or "" for value in row)) for row in rows}
     places.update({place.site: place for place in registry})
-    seen = db.execute(
-        "SELECT DISTINCT body, coalesce(site, ''), year FROM reports WHERE body <> '' AND year NOT NULL "
-        "ORDER BY 1, 2, 3"
-    )
-    return Bodies(places.values(), (tuple(row) for row in seen), inputs)
+    pairs = db.execute("SELECT DISTINCT body, coalesce(site, '') FROM reports WHERE body <> ''")
+    return Bodies(places.values(), _seen(db, places), inputs, (tuple(row) for row in pairs))
+
+
+def _seen(db: sqlite3.Connection, places: Mapping[str, Place]) -> Iterator[Seen]:
+    """Whom reports and lists name, in an order of its own, with the list page that showed it last."""
+    query = """
+        SELECT r.body, coalesce(r.site, ''), r.year, max(s.seen_at || ' ' || c.url)
+        FROM reports r LEFT JOIN sightings s ON s.report = r.id LEFT JOIN captures c ON c.id = s.capture
+        WHERE r.body <> '' AND r.year NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    """
+    for name, site, year, last in db.execute(query):
+        yield Seen(name, site, year, "reports", (last or "").partition(" ")[2])
+    query = "SELECT DISTINCT site, title FROM sightings WHERE report IS NULL ORDER BY 1, 2"
+    for site, title in db.execute(query):
+        place = places.get(site)
+        read = _read_title(title or "", place.name if place else "")
+        if read.body and read.year is not None:
+            yield Seen(read.body, site, read.year, "lists")

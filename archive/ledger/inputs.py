@@ -1,115 +1,165 @@
-"""What people say about bodies: `inputs/bodies.csv` and `inputs/joins.csv`, which no rebuild touches.
+"""What people say about bodies: the files of `inputs/` that no rebuild touches.
 
-Lines are only ever added, so that what was believed when stays readable; the last line about a body holds.
+`bodies.csv` says that a body exists, what it is, from when until when, and who took over from it; `joins.csv`
+that two names mean one body, or two. Lines are only ever added, so that what was believed when stays
+readable; the last line about a body or a pair holds.
 """
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
+from archive.ledger.dues import rules
+from archive.ledger.sheets import SheetError, read_rows, read_table
+
 BODIES = (
-    "name", "site", "kind", "level", "division_code",
-    "from_year", "until_year", "note", "author", "date",
+    "name", "site", "kind", "level", "division_code", "code_from", "code_until", "other_names", "parent",
+    "url", "from_year", "until_year", "successor", "turn", "turned_on", "note", "author", "date",
 )  # fmt: skip
 JOINS = ("action", "name", "site", "other", "other_site", "reason", "author", "date")
+FILES: Mapping[str, tuple[str, ...]] = {"bodies.csv": BODIES, "joins.csv": JOINS}
+OPEN = "-"
+"""As `until_year`: the body is not closed any more."""
 ACTIONS = ("join", "apart", "undo")
-_CHINESE = {
-    "名称": "name",
-    "机构名称": "name",
-    "单位名称": "name",
-    "单位": "name",
-    "站点": "site",
-    "类型": "kind",
-    "级别": "level",
-    "层级": "level",
-    "行政区划代码": "division_code",
-    "区划代码": "division_code",
-    "起始年": "from_year",
-    "起": "from_year",
-    "截止年": "until_year",
-    "止": "until_year",
-    "备注": "note",
-    "填写人": "author",
-    "日期": "date",
+TURNS = ("renamed", "merged", "split", "moved", "abolished")
+LEVELS = ("central", "province", "prefecture", "county", "department", "township")
+_SPELLINGS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
+    files("archive.ledger").joinpath("spellings.toml").read_text("utf-8")
+)
+HEADS: Mapping[str, str] = {
+    **{column: column for columns in FILES.values() for column in columns},
+    **{words: column for column, spellings in _SPELLINGS["head"].items() for words in spellings},
 }
+"""Column by what stands in its head, in lower case and without blanks."""
+_WORDS = {
+    column: {word: value for value, spellings in _SPELLINGS[column].items() for word in spellings}
+    for column in ("kind", "level", "turn")
+}
+Line = Mapping[str, str]
+Amiss = Callable[[str, int, str], None]
 
 
 class InputError(ValueError):
-    """A line that people wrote cannot be followed; the message says which, why and what to do."""
+    """Lines that people wrote cannot be followed; a line of the message for each: which, why, what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The lines of both files, in their order, each with every column."""
+    """The lines of the files, in their order, each with every column."""
 
-    bodies: tuple[Mapping[str, str], ...] = ()
-    joins: tuple[Mapping[str, str], ...] = ()
-
-
-def read_inputs(folder: Path) -> Inputs:
-    """What people have said so far; nothing where the files are not there. InputError with file and line."""
-    return Inputs(
-        _read(folder / "inputs" / "bodies.csv", check_body),
-        _read(folder / "inputs" / "joins.csv", check_join),
-    )
+    bodies: tuple[Line, ...] = ()
+    joins: tuple[Line, ...] = ()
 
 
-def _read(
-    path: Path, check: Callable[[Mapping[str, str], str], dict[str, str]]
-) -> tuple[Mapping[str, str], ...]:
+def read_inputs(folder: Path, amiss: Amiss | None = None) -> Inputs:
+    """What people have said so far; nothing where the files are not there. A line that cannot be followed is
+    told to `amiss` with its file and number and left out, or raises InputError with all of them."""
+    wrong: list[str] = []
+
+    def note(name: str, line: int, text: str) -> None:
+        wrong.append(f"{folder / 'inputs' / name} line {line}: {text}")
+
+    read = [_read(folder / "inputs" / name, check, amiss or note) for name, check in CHECKS.items()]
+    if wrong:
+        raise InputError("\n".join(wrong))
+    return Inputs(*read)
+
+
+def _read(path: Path, check: Callable[[Line], dict[str, str]], amiss: Amiss) -> tuple[Line, ...]:
     if not path.exists():
         return ()
-    return tuple(check(line, f"{path} line {number}") for number, line in _read_table(path))
-
-
-def _read_table(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The lines of a CSV file by column, English or Chinese headers, with their numbers."""
-    rows = _csv(path)
-    if not rows:
-        raise InputError(f"{path}: empty; the first line must name the columns, name at least")
-    heads = [_CHINESE.get(head.strip(), head.strip().lower()) for head in rows[0]]
-    if "name" not in heads:
-        raise InputError(f"{path}: no column name (名称) in the first line; add it")
-    lines = []
-    for number, row in enumerate(rows[1:], 2):
-        fields = dict(zip(heads, (cell.strip() for cell in row), strict=False))
-        if any(fields.values()):
-            lines.append((number, fields))
-    return lines
-
-
-def _csv(path: Path) -> list[list[str]]:
-    body = path.read_bytes()
     try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030", "replace")  # what a Chinese Excel saves as CSV
-    return list(csv.reader(io.StringIO(text)))
+        lines, _ = read_table(path, HEADS)
+        if lines and not any("name" in line for _, line in lines):
+            raise SheetError("no column name (名称) in the first line; add it")
+    except SheetError as error:
+        amiss(path.name, 1, str(error).removeprefix(f"{path}: "))
+        return ()
+    good = []
+    for number, line in lines:
+        try:
+            good.append(check(line))
+        except InputError as error:
+            amiss(path.name, number, str(error))
+    return tuple(good)
 
 
-def check_body(line: Mapping[str, str], where: str) -> dict[str, str]:
-    """The line with every column; InputError where it cannot be followed."""
-    from archive.ledger.dues import rules
-
+def check_body(line: Line) -> dict[str, str]:
+    """The line with every column, its words those of the program; InputError where it cannot be followed."""
     fields = {column: line.get(column, "") for column in BODIES}
     if not fields["name"]:
-        raise InputError(f"{where}: no name; give the full name of the body")
-    kinds = {kind for rule in rules() for kind in rule.kinds}
-    if fields["kind"] and fields["kind"] not in kinds:
-        raise InputError(f"{where}: there is no kind {fields['kind']!r}; they are {', '.join(sorted(kinds))}")
-    for column in ("from_year", "until_year"):
-        if fields[column] and not (fields[column].isdecimal() and 1990 <= int(fields[column]) <= 2100):
-            raise InputError(f"{where}: {column} is {fields[column]!r}; give a year such as 2024")
+        raise InputError("no name; give the full name of the body")
+    kinds = sorted({kind for rule in rules() for kind in rule.kinds})
+    for column, known in (("kind", kinds), ("level", LEVELS)):
+        fields[column] = _WORDS[column].get(fields[column], fields[column])
+        if fields[column] and fields[column] not in known:
+            raise InputError(f"there is no {column} {fields[column]!r}; they are {', '.join(known)}")
+    if fields["division_code"] and not re.fullmatch(r"[1-9][0-9]{5}", fields["division_code"]):
+        raise InputError(f"division_code is {fields['division_code']!r}; give six digits, or leave it empty")
+    if fields["url"] and not fields["url"].startswith(("http://", "https://")):
+        raise InputError(f"url is {fields['url']!r}; write it with http:// or https://")
+    for first, last in (("from_year", "until_year"), ("code_from", "code_until")):
+        for column in (first, last):
+            if not fields[column] or (fields[column] == OPEN and column == "until_year"):
+                continue
+            if not (re.fullmatch("[0-9]{4}", fields[column]) and 1949 <= int(fields[column]) <= 2100):
+                raise InputError(f"{column} is {fields[column]!r}; give a year such as 2024")
+        if fields[first] > "" and OPEN < fields[last] < fields[first]:
+            raise InputError(f"{first} {fields[first]} is after {last} {fields[last]}; correct one")
+    fields["turn"] = _WORDS["turn"].get(fields["turn"], fields["turn"]) or (
+        "merged" if fields["successor"] else ""
+    )
+    if fields["turn"] and fields["turn"] not in TURNS:
+        raise InputError(f"there is no turn {fields['turn']!r}; they are {', '.join(TURNS)}")
+    if fields["turn"] not in ("", "abolished") and not fields["successor"]:
+        raise InputError(f"{fields['turn']}, and no successor; name the body that took over")
+    if fields["turned_on"] and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", fields["turned_on"]):
+        raise InputError(f"turned_on is {fields['turned_on']!r}; give a year, or a day such as 2024-03-19")
+    if (fields["code_from"] or fields["code_until"]) and not fields["division_code"]:
+        raise InputError("years of a code, and no division_code; give its six digits")
     return fields
 
 
-def check_join(line: Mapping[str, str], where: str) -> dict[str, str]:
+def check_join(line: Line) -> dict[str, str]:
     """The line with every column; InputError where it cannot be followed."""
     fields = {column: line.get(column, "") for column in JOINS}
     if fields["action"] not in ACTIONS:
-        raise InputError(f"{where}: there is no action {fields['action']!r}; they are {', '.join(ACTIONS)}")
+        raise InputError(f"there is no action {fields['action']!r}; they are {', '.join(ACTIONS)}")
     if not fields["name"] or not fields["other"]:
-        raise InputError(f"{where}: two names are needed, name and other")
+        raise InputError("two names are needed, name and other")
     return fields
+
+
+CHECKS: Mapping[str, Callable[[Line], dict[str, str]]] = {"bodies.csv": check_body, "joins.csv": check_join}
+
+
+def append_lines(folder: Path, name: str, lines: Sequence[Line]) -> None:
+    """Adds lines to a file of `inputs/` in one step: whoever is interrupted leaves the old file. Columns
+    that its first line has not are added behind it; what stands there stays, also what we do not know."""
+    path = folder / "inputs" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    old = [row for _, row in read_rows(path)] if path.exists() else []
+    first, *rows = old or [[]]
+    heads = [head_of(head) for head in first]
+    missing = [column for column in FILES[name] if column not in heads]
+    first, heads = [*first, *missing], [*heads, *missing]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([first, *rows, *([line.get(head, "") for head in heads] for line in lines)])
+    fresh = path.with_name(f".{name}.new")
+    with fresh.open("wb") as file:
+        file.write(text.getvalue().encode())
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def head_of(words: str) -> str:
+    """The column that a head names, empty where it names none of ours."""
+    return HEADS.get("".join(words.lower().split()), "")

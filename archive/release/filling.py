@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from archive.codebook import numbers, read_codebook
-from archive.release.bodies import body_key, body_level, is_body
+from archive.ledger.naming import body_key, body_level, is_body
 from archive.release.missing import CODES, harmless
 from archive.release.rules import RULES
 from archive.release.subset import Subset

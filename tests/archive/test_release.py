@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from archive.codebook import read_codebook
+from archive.ledger.naming import body_key, body_level
 from archive.release import PreviousError, Subset, SubsetError, write
-from archive.release.bodies import body_key, body_level
 from archive.release.filling import yuan
 from archive.release.missing import harmless, why_absent
 from archive.release.series import SERIES, compute

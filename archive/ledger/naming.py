@@ -1,14 +1,11 @@
-"""Whose report it is, for a release: one key a body, made of what reports and the registry say.
-
-The one place that changes when the archive has a table of bodies of its own: `Bodies.key` and `Bodies.level`.
-"""
+"""Whose report it is by its name alone: one key a body, its level, and whether a name is a body's."""
 
 import re
 from typing import Final
 
 # A name that says where the body is: a place of two letters and more, its kind, and the organ.
 _FULL: Final = re.compile(
-    r"^(?!市|县|区|省|本|全|我|开发区|高新区|新区|经开区|园区|景区|度假区).{1,12}?[省市县区旗州盟].+"
+    r"^(?:国家|国务院|全国|中国|中华人民共和国).+|^(?!市|县|区|省|本|全|我|开发区|高新区|新区|经开区|园区|景区|度假区).{1,12}?[省市县区旗州盟].+"
 )
 _TOWNSHIP: Final = re.compile(r"(乡|镇|苏木)人民政府$|街道办事处$|街道$")
 _REGION: Final = re.compile(r"人民政府(办公厅|办公室)?$|管理?委员?会$")
