@@ -22,3 +22,9 @@ def numbers() -> Mapping[str, int]:
 def cell_ids() -> tuple[str, ...]:
     """The indicators that can be cells of a page; derived ones are computed and never are."""
     return tuple(line["id"] for line in read_codebook() if line["derived"] == "0")
+
+
+@cache
+def tables() -> Mapping[str, str]:
+    """The table of the form that each indicator belongs to."""
+    return {line["id"]: line["table"] for line in read_codebook()}

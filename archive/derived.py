@@ -123,9 +123,11 @@ LED_TO = """
         AND sightings.report IS NOT now.report
 """
 
+# After rows of reports were removed: what no row names any more.
 UNUSED = (
     "DELETE FROM layout WHERE layout NOT IN (SELECT layout FROM place)",
     "DELETE FROM rule WHERE id NOT IN (SELECT rule FROM checked)",
+    "DELETE FROM printed WHERE id NOT IN (SELECT printed FROM cell WHERE printed NOT NULL)",
 )
 
 # A correction belongs to the bytes that were read; whether they still stand there is said beside it.
@@ -158,4 +160,4 @@ CORRECTIONS = (
     """,
 )
 
-STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, LED_TO, *UNUSED, *CORRECTIONS)
+STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, LED_TO, *CORRECTIONS)

@@ -61,6 +61,9 @@ class Kept:
                 (key,),
             )
         )
+        named = {row[3] for row in rows["cell"]} - {None}
+        query = "SELECT * FROM printed WHERE id = ?"
+        rows["printed"] = tuple(row for one in named for row in self._db.execute(query, (one,)))
         query = (
             "SELECT DISTINCT k.* FROM checked c JOIN rule k ON k.id = c.rule WHERE c.report = ? ORDER BY k.id"
         )

@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from archive.codebook import numbers
+from archive.codebook import numbers, tables
 from parsers.record import Cell, Check, Report
 
 # The tables whose rows name a report by its key.
-OF_A_REPORT = ("cell", "cell_note", "place", "checked", "section", "problem")
+OF_A_REPORT = ("cell", "sentence", "place", "checked", "section", "problem")
+# Those whose rows are named by their content and shared by reports.
+SHARED = ("layout", "printed", "rule")
 Value = int | float | str | None
 Row = tuple[Value, ...]
 # What nearly every check says takes no room as a number.
@@ -34,7 +36,8 @@ class Rows:
     key: int
     report: Row
     cell: tuple[Row, ...]
-    cell_note: tuple[Row, ...]
+    sentence: tuple[Row, ...]
+    printed: tuple[Row, ...]
     layout: tuple[Row, ...]
     place: tuple[Row, ...]
     rule: tuple[Row, ...]
@@ -51,7 +54,7 @@ def report_id(url: str, part: int, sha256: str) -> str:
 def seal(reports: Iterable[Rows]) -> str:
     """A digest of all rows of a page's reports: whether they still are what was read."""
     whole = [
-        [rows.report, *(sorted(getattr(rows, table), key=repr) for table in (*OF_A_REPORT, "layout", "rule"))]
+        [rows.report, *(sorted(getattr(rows, table), key=repr) for table in (*OF_A_REPORT, *SHARED))]
         for rows in reports
     ]
     return hashlib.sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()[:16]
@@ -59,11 +62,15 @@ def seal(reports: Iterable[Rows]) -> str:
 
 def make_rows(report: Report, url: str, sha256: str) -> Rows:
     """The rows of a report read from the payload `sha256` at `url`; KeyError for an indicator that the
-    codebook does not have."""
+    codebook does not have, ValueError for one that it has in another table."""
     name = report_id(url, report.part, sha256)
     key = _signed(bytes.fromhex(name))
     cells = sorted(report.cells.values(), key=lambda cell: numbers()[cell.indicator])
+    for cell in cells:
+        if cell.tbl != tables()[cell.indicator]:
+            raise ValueError(f"{cell.indicator} belongs to {tables()[cell.indicator]}, not to {cell.tbl}")
     heads = _heads(cells)
+    printed = [_printed(cell) for cell in cells]
     layouts = {table: _layout(cells, table, head) for table, head in heads.items()}
     return Rows(
         id=name,
@@ -86,8 +93,12 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
             json.dumps(dict(report.dates), ensure_ascii=False, sort_keys=True),
             key,
         ),
-        cell=tuple((numbers()[cell.indicator], key, stored(cell.value)) for cell in cells),
-        cell_note=tuple(_notes(key, cells)),
+        cell=tuple(
+            (numbers()[cell.indicator], key, stored(cell.value), words[0] if words else None)
+            for cell, words in zip(cells, printed, strict=True)
+        ),
+        sentence=tuple((key, numbers()[cell.indicator], cell.sentence) for cell in cells if cell.sentence),
+        printed=tuple({words[0]: words for words in printed if words}.values()),
         layout=tuple((layout, *place) for layout, places in layouts.values() for place in places),
         place=tuple((key, table, head, layouts[table][0]) for table, head in sorted(heads.items())),
         rule=tuple(sorted({_rule(check) for check in report.checks})),
@@ -125,19 +136,22 @@ def _plain(value: Value) -> tuple[str | None, str]:
     return str(value) if isinstance(value, int) else None, "zero" if value == 0 else "number"
 
 
-def _notes(key: int, cells: Iterable[Cell]) -> Iterable[Row]:
-    for cell in cells:
-        raw, status = _plain(stored(cell.value))
-        note: Row = (
-            None if cell.raw == raw else cell.raw,
-            None if cell.status == status else cell.status,
-            ",".join(cell.flags) or None,
-            cell.unit or None,
-            cell.note or None,
-            cell.sentence or None,
-        )
-        if any(part is not None for part in note):
-            yield (key, numbers()[cell.indicator], *note)
+def _printed(cell: Cell) -> Row | None:
+    """What a cell prints where its value does not say it, named by its own content: hundreds of cells print
+    无 or a dash. None where the value says all."""
+    raw, status = _plain(stored(cell.value))
+    words = (
+        None if cell.raw == raw else cell.raw,
+        None if cell.status == status else cell.status,
+        ",".join(cell.flags) or None,
+        cell.unit or None,
+        cell.note or None,
+    )
+    return (_named(words), *words) if any(word is not None for word in words) else None
+
+
+def _named(content: object) -> int:
+    return _signed(hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()[:8])
 
 
 def _heads(cells: Iterable[Cell]) -> dict[str, str]:
@@ -158,8 +172,7 @@ def _layout(cells: Iterable[Cell], table: str, head: str) -> tuple[int, list[Row
         for cell in cells
         if cell.tbl == table
     ]
-    digest = hashlib.sha256(json.dumps(places, ensure_ascii=False).encode()).digest()
-    return _signed(digest[:8]), places
+    return _named(places), places
 
 
 def _rule(check: Check) -> tuple[int, str, str, str]:

@@ -1,10 +1,12 @@
 """The database as users see it: the tables and views of the contract, over tables that save space.
 
 A report has some two hundred cells. Stored as they are read they would take thirty kilobytes a report, so
-`cell` holds only indicator, report and value; what the common case can infer (the raw text of a plain
-number, its status) stands in `cell_note` where it differs; and the places of cells, which pages made by one
-editor share, stand once in `layout`. The views put them together again. Tables without rowid and keys made
-of content keep the database the same row for row, in whatever order it was filled.
+`cell` holds only indicator, report and value. What the common case can infer (the raw text of a plain
+number, its status) stands in `printed` where it differs, once for all cells that print it; the places of
+cells, which pages made by one editor share, stand once in `layout`. The views put them together again, each
+column by a look-up of its own, so that a query pays for what it asks and an indicator is a scan of its
+column. Tables without rowid and keys made of content keep the database the same row for row, in whatever
+order it was filled.
 """
 
 from sqlite_utils import Database, Migrations
@@ -38,6 +40,9 @@ TABLES = (
         key INTEGER PRIMARY KEY)""",
     """CREATE INDEX reports_by_address ON reports (url, part)""",
     """CREATE INDEX reports_by_body ON reports (body, year)""",
+    # What is asked of a report beside its cells, on few pages of the file, from either end.
+    """CREATE INDEX reports_in_brief ON reports (key, id, body, year, site, scope, current, part)""",
+    """CREATE INDEX reports_by_id ON reports (id, body, year, site, scope, current, part)""",
     # What a visit found, and what came of reading it; the views of the contract rest on these.
     """CREATE TABLE found (site TEXT, url TEXT, capture TEXT, visit TEXT, sha256 TEXT,
         PRIMARY KEY (site, url, visit, capture)) WITHOUT ROWID""",
@@ -58,10 +63,13 @@ TABLES = (
     """CREATE TABLE corrected (report INTEGER, indicator INTEGER, value, author TEXT,
         PRIMARY KEY (report, indicator)) WITHOUT ROWID""",
     # No type for value: an integer, a real number that prints as the page does, or the digits as text.
-    """CREATE TABLE cell (indicator INTEGER, report INTEGER, value,
+    # `printed` is empty where raw text and status follow from the value.
+    """CREATE TABLE cell (indicator INTEGER, report INTEGER, value, printed INTEGER,
         PRIMARY KEY (indicator, report)) WITHOUT ROWID""",
-    """CREATE TABLE cell_note (report INTEGER, indicator INTEGER, raw TEXT, status TEXT, flags TEXT,
-        unit TEXT, note TEXT, sentence TEXT, PRIMARY KEY (report, indicator)) WITHOUT ROWID""",
+    """CREATE TABLE printed (id INTEGER PRIMARY KEY, raw TEXT, status TEXT, flags TEXT, unit TEXT,
+        note TEXT)""",
+    """CREATE TABLE sentence (report INTEGER, indicator INTEGER, text TEXT,
+        PRIMARY KEY (report, indicator)) WITHOUT ROWID""",
     """CREATE TABLE layout (layout INTEGER, indicator INTEGER, row INTEGER, col INTEGER, tail TEXT,
         PRIMARY KEY (layout, indicator)) WITHOUT ROWID""",
     """CREATE TABLE place (report INTEGER, tbl TEXT, head TEXT, layout INTEGER,
@@ -75,21 +83,30 @@ TABLES = (
         PRIMARY KEY (report, no)) WITHOUT ROWID""",
 )
 
+_PRINTED = "(SELECT n.{} FROM printed n WHERE n.id = c.printed)"
+_PLACE = """(SELECT {} FROM place p JOIN layout l ON l.layout = p.layout AND l.indicator = c.indicator
+            WHERE p.report = c.report AND p.tbl = i.tbl)"""
+_CORRECTED = "(SELECT x.{} FROM corrected x WHERE x.report = c.report AND x.indicator = c.indicator)"
+_CAPTURE = "(SELECT a.{0} FROM captures a WHERE a.id = r.capture) AS {0}"
+_CELL = f"""i.id AS indicator, c.value AS value,
+        coalesce({_PRINTED.format("raw")},
+            CASE WHEN c.value IS NULL THEN '' ELSE CAST(c.value AS TEXT) END) AS raw,
+        coalesce({_PRINTED.format("status")}, CASE WHEN c.value IS NULL THEN 'blank'
+            WHEN c.value = 0 THEN 'zero' ELSE 'number' END) AS status,
+        coalesce({_PRINTED.format("flags")}, '') AS flags,
+        {_PRINTED.format("unit")} AS unit, {_PRINTED.format("note")} AS note,
+        i.tbl AS tbl, {_PLACE.format("l.row")} AS row, {_PLACE.format("l.col")} AS col,
+        {_PLACE.format("p.head || l.tail")} AS path,
+        (SELECT s.text FROM sentence s WHERE s.report = c.report AND s.indicator = c.indicator) AS sentence,
+        {_CORRECTED.format("value")} AS corrected, {_CORRECTED.format("author")} AS corrected_by"""
+_OF_ALL = "FROM indicators i JOIN cell c ON c.indicator = i.no JOIN reports r ON r.key = c.report"
+_OF_A_CAPTURE = "fetched_at sha256 warc offset length brought_by rendered_by tls_unverified".split()
+
 VIEWS = (
-    """CREATE VIEW cells AS SELECT r.id AS report, i.id AS indicator, c.value AS value,
-        coalesce(n.raw, CASE WHEN c.value IS NULL THEN '' ELSE CAST(c.value AS TEXT) END) AS raw,
-        coalesce(n.status, CASE WHEN c.value IS NULL THEN 'blank' WHEN c.value = 0 THEN 'zero'
-            ELSE 'number' END) AS status,
-        coalesce(n.flags, '') AS flags, n.unit AS unit, n.note AS note,
-        p.tbl AS tbl, l.row AS row, l.col AS col, p.head || l.tail AS path, n.sentence AS sentence,
-        x.value AS corrected, x.author AS corrected_by
-        FROM reports r
-        JOIN place p ON p.report = r.key
-        JOIN layout l ON l.layout = p.layout
-        JOIN cell c ON c.indicator = l.indicator AND c.report = r.key
-        JOIN indicators i ON i.no = c.indicator
-        LEFT JOIN cell_note n ON n.report = r.key AND n.indicator = c.indicator
-        LEFT JOIN corrected x ON x.report = r.key AND x.indicator = c.indicator""",
+    f"CREATE VIEW cells AS SELECT r.id AS report, {_CELL} {_OF_ALL}",
+    f"""CREATE VIEW provenance AS SELECT r.id AS report, {_CELL}, r.site, r.body, r.year, r.url,
+        {", ".join(map(_CAPTURE.format, _OF_A_CAPTURE))},
+        r.capture, r.part, r.version, r.current, r.parser {_OF_ALL}""",
     """CREATE VIEW checks AS SELECT r.id AS report, k.rule, k.scope, k.severity,
         CASE c.status WHEN 1 THEN 'pass' WHEN 0 THEN 'fail' ELSE c.status END AS status,
         c.left_value, c.right_value, c.nonzero FROM reports r JOIN checked c ON c.report = r.key
@@ -98,13 +115,30 @@ VIEWS = (
         FROM reports r JOIN section s ON s.report = r.key""",
     """CREATE VIEW problems AS SELECT r.id AS report, p.kind, p.where_at, p.text
         FROM reports r JOIN problem p ON p.report = r.key""",
-    """CREATE VIEW provenance AS SELECT c.report, c.indicator, c.value, c.raw, c.status, c.flags, r.site,
-        r.body, r.year, r.url, a.fetched_at, a.sha256, a.warc, a.offset, a.length, c.tbl, c.row, c.col,
-        c.path,
-        c.corrected, c.corrected_by, a.brought_by, a.rendered_by, a.tls_unverified, r.capture, r.part,
-        r.version, r.current, r.parser
-        FROM cells c JOIN reports r ON r.id = c.report JOIN captures a ON a.id = r.capture""",
 )
+
+# What the planner of SQLite is to take for granted, whatever the size: rows of a table, then how many of them
+# share the first columns of the index. Without it a report's cells would be sought by going through all.
+STATISTICS = {
+    "captures": {"sqlite_autoindex_captures_1": "1000000 1", "captures": "1000000 100000 1"},
+    "cell": {"cell": "20000000 60000 1"},
+    "checked": {"checked": "5000000 50 1"},
+    "corrected": {"corrected": "1000 2 1"},
+    "found": {"found": "200000 20 2 1 1", "found_by_capture": "200000 1 1 1 1"},
+    "indicators": {"sqlite_autoindex_indicators_1": "400 1"},
+    "layout": {"layout": "2000000 70 1"},
+    "place": {"place": "400000 4 1"},
+    "problem": {"problem": "500000 5 1"},
+    "reports": {
+        "reports_by_address": "100000 2 1",
+        "reports_by_body": "100000 10 2",
+        "reports_by_id": "100000 1 1 1 1 1 1 1",
+        "reports_in_brief": "100000 1 1 1 1 1 1 1 1",
+        "sqlite_autoindex_reports_1": "100000 1",
+    },
+    "section": {"section": "600000 6 1"},
+    "sentence": {"sentence": "500000 5 1"},
+}
 
 
 def _wide() -> str:
@@ -155,6 +189,11 @@ def tables_have_layouts_of_their_own(db: Database) -> None:
 
 
 @migrations()
+def cells_share_what_they_print(db: Database) -> None:
+    """As above: `printed` and `sentence` in place of notes for each cell."""
+
+
+@migrations()
 def captures_say_what_sets_them_apart(db: Database) -> None:
     """As above: rendered pages, TLS exceptions and requests without an answer."""
 
@@ -171,6 +210,12 @@ class SchemaError(Exception):
 def create(db: Database) -> None:
     """Makes an empty database of this version; no clock enters it."""
     migrations.apply(db)
+    db.execute("ANALYZE")
+    db.execute("DELETE FROM sqlite_stat1")
+    for table, indexes in STATISTICS.items():
+        for index in indexes.items():
+            db.execute("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", (table, *index))
+    db.execute("ANALYZE sqlite_schema")
     db.execute(f"UPDATE {migrations.migrations_table} SET applied_at = ''")
 
 

@@ -20,7 +20,7 @@ from archive.intake import Tell, take_files
 from archive.kept import Kept
 from archive.ledger import agencies
 from archive.reading import Reader, Reading, Wanted, read_all
-from archive.rows import OF_A_REPORT, Rows
+from archive.rows import OF_A_REPORT, SHARED, Rows
 from archive.warc import Capture
 from parsers.report import read as read_report
 
@@ -198,6 +198,7 @@ def _silent(words: str) -> None:
 def _todo(db: Database) -> Iterator[Wanted]:
     """The pages that were never read, or not with what is known of them now, in the order in which they
     stand in the files; pages that no file shows any more leave the database."""
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS removed (key INTEGER)")
     db.execute("DROP TABLE IF EXISTS temp.wanted")
     db.execute(f"CREATE TEMP TABLE wanted AS {derived.WANTED}")
     db.execute("CREATE UNIQUE INDEX temp.wanted_by_page ON wanted (url, sha256)")
@@ -224,7 +225,7 @@ def _read(
     if staged:
         _unstage(db)
     db.execute("DELETE FROM unread WHERE text LIKE 'named by %'")
-    for statement in derived.STATEMENTS:
+    for statement in (*derived.STATEMENTS, *(derived.UNUSED if _count(db, "temp.removed") else ())):
         db.execute(statement)
     if folder is not None:
         agencies.update(db, folder)
@@ -246,7 +247,7 @@ def _count(db: Database, table: str) -> int:
 def _stage(db: Database) -> None:
     """Lets cells queue up where a whole database is made: in its own order each would be put on a page of
     the file that was written long ago."""
-    db.execute("CREATE TEMP TABLE staged (indicator INTEGER, report INTEGER, value)")
+    db.execute("CREATE TEMP TABLE staged (indicator INTEGER, report INTEGER, value, printed INTEGER)")
 
 
 def _unstage(db: Database) -> None:
@@ -271,6 +272,7 @@ def _remove(db: Database, url: str, sha256: str) -> None:
         for table in OF_A_REPORT[1:]:
             db.execute(f"DELETE FROM {table} WHERE report = ?", (key,))
         db.execute("DELETE FROM reports WHERE key = ?", (key,))
+        db.execute("INSERT INTO temp.removed VALUES (?)", (key,))
     db.execute("DELETE FROM pages WHERE url = ? AND sha256 = ?", (url, sha256))
 
 
@@ -290,10 +292,9 @@ def _put(db: Database, reading: Reading, staged: bool) -> None:
 
 
 def _put_rows(db: Database, rows: Rows, staged: bool) -> None:
-    db.conn.executemany("INSERT OR IGNORE INTO layout VALUES (?,?,?,?,?)", rows.layout)
-    db.conn.executemany("INSERT OR IGNORE INTO rule VALUES (?,?,?,?)", rows.rule)
-    for table in OF_A_REPORT:
+    for table in (*SHARED, *OF_A_REPORT):
         some = getattr(rows, table)
         if some:
             into = "temp.staged" if staged and table == "cell" else table
-            db.conn.executemany(f"INSERT INTO {into} VALUES ({','.join('?' * len(some[0]))})", some)
+            insert = "INSERT OR IGNORE" if table in SHARED else "INSERT"
+            db.conn.executemany(f"{insert} INTO {into} VALUES ({','.join('?' * len(some[0]))})", some)

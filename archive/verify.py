@@ -17,7 +17,7 @@ from archive import store
 from archive.evidence import is_there, trace
 from archive.intake import Tell
 from archive.reading import Reader
-from archive.rows import OF_A_REPORT
+from archive.rows import OF_A_REPORT, SHARED
 from archive.store import NAME
 from parsers.page import Page, document
 from parsers.record import Report
@@ -57,7 +57,12 @@ _WITHIN = {
     "reports": "a.key NOT IN (SELECT key FROM temp.stale_report)",
     **dict.fromkeys(OF_A_REPORT, "a.report NOT IN (SELECT key FROM temp.alone)"),
 }
-_OF_ALL_REPORTS = ("layout", "rule", "sightings", "corrections", "corrected", "unread")
+_OF_ALL_REPORTS = (*SHARED, "sightings", "corrections", "corrected", "unread")
+# Whose cells a shared row speaks of: the first of them are named.
+_WHOSE = {
+    "printed": "SELECT report, indicator FROM main.cell WHERE printed = :id LIMIT 3",
+    "layout": "SELECT report, :indicator FROM main.place WHERE layout = :layout LIMIT 3",
+}
 
 
 class PathError(Exception):
@@ -127,11 +132,15 @@ def _differences(path: Path, again: Path, chosen: list[str] | None) -> Iterator[
         for statement in _NOT_TO_COMPARE:
             db.execute(statement)
         is_stale = db.execute("SELECT count(*) FROM temp.stale").fetchone()[0] > 0
-        for (table,) in db.execute("SELECT name FROM files.sqlite_master WHERE type = 'table'").fetchall():
+        tables = "SELECT name FROM files.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        for (table,) in db.execute(tables).fetchall():
             within, skipped = _WITHIN.get(table, "1"), frozenset[str]()
             if is_stale and table in _OF_ALL_REPORTS:
                 continue
             if chosen is not None:
+                if table in SHARED:  # rows that the sample does not need are nothing that it lacks
+                    yield from _differing_rows(db, table, within, skipped, is_part=True)
+                    continue
                 if table not in (*OF_A_REPORT, "reports"):
                     continue
                 key = "key" if table == "reports" else "report"
@@ -166,7 +175,7 @@ def _other_readers(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _differing_rows(
-    db: sqlite3.Connection, table: str, within: str, skipped: frozenset[str]
+    db: sqlite3.Connection, table: str, within: str, skipped: frozenset[str], *, is_part: bool = False
 ) -> Iterator[str]:
     columns = db.execute(f"PRAGMA files.table_info({table})").fetchall()
     keys = [row[1] for row in columns if row[5]]
@@ -187,10 +196,10 @@ def _differing_rows(
                 if ours != theirs or type(ours) is not type(theirs)
             )
             yield f"{_name(db, table, keys, row)}: {said}"
-    for one, other, text in (
-        ("main", "files", "in the database, but not in the files"),
-        ("files", "main", "in the files, but not in the database"),
-    ):
+    alone = [("files", "main", "in the files, but not in the database")]
+    if not is_part:
+        alone.insert(0, ("main", "files", "in the database, but not in the files"))
+    for one, other, text in alone:
         query = f"""SELECT {named} FROM {one}.{table} a
             WHERE {within} AND NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE {same_key})"""
         for row in db.execute(query):
@@ -209,7 +218,9 @@ def _name(db: sqlite3.Connection, table: str, keys: list[str], row: tuple[object
             words.append(found[0] if found else f"indicator {value}")
         else:
             words.append(str(value))
-    return f"{table} {' '.join(words)}"
+    whose = db.execute(_WHOSE[table], dict(zip(keys, row, strict=False))) if table in _WHOSE else ()
+    cells = "".join(f" {_name(db, 'cell', ['report', 'indicator'], cell)}" for cell in whose)
+    return f"{table} {' '.join(words)}{cells}"
 
 
 def _shown(value: object) -> str:

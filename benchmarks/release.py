@@ -21,8 +21,8 @@ from benchmarks.archive.made import make
 READ = 1000
 # The columns after `report` of the tables that hold a report's rows.
 COPIED = {
-    "cell": "indicator, value",
-    "cell_note": "indicator, raw, status, flags, unit, note, sentence",
+    "cell": "indicator, value, printed",
+    "sentence": "indicator, text",
     "place": "tbl, head, layout",
     "checked": "no, rule, status, left_value, right_value, nonzero",
     "section": "no, number, heading, text",

@@ -26,7 +26,9 @@ text(r.title),
     r.first_seen_at, r.last_seen_at, r.withdrawn_at, r.t2, r.t3, r.t4,
     (SELECT count(*) FROM archive.place p JOIN archive.layout l ON l.layout = p.layout
         WHERE p.report = r.key AND w.wanted(l.indicator)),
-    (SELECT count(*) FROM archive.cell_note n WHERE n.report = r.key AND n.flags <> ''),
+    (SELECT count(*) FROM archive.place p JOIN archive.layout l ON l.layout = p.layout
+        JOIN archive.cell c ON c.indicator = l.indicator AND c.report = r.key
+        JOIN archive.printed n ON n.id = c.printed WHERE p.report = r.key AND n.flags <> ''),
     (SELECT count(*) FROM archive.checked c JOIN archive.rule k ON k.id = c.rule
         WHERE c.report = r.key AND c.status = 0 AND k.severity = 'error'),
     a.capture, r.parser, ''
@@ -50,7 +52,7 @@ _VALUES: Final = """INSERT INTO "values"
         JOIN temp.wanted_indicator w ON w.no = l.indicator
         JOIN archive.cell c ON c.indicator = l.indicator AND c.report = k.key
         JOIN archive.indicators i ON i.no = l.indicator
-        LEFT JOIN archive.cell_note n ON n.report = k.key AND n.indicator = l.indicator
+        LEFT JOIN archive.printed n ON n.id = c.printed
         LEFT JOIN archive.corrected x ON x.report = k.key AND x.indicator = l.indicator
         LEFT JOIN temp.as_zero m ON m.report = r.report AND m.indicator = i.id)
     SELECT report, indicator, CAST(value AS NUMERIC), raw, status, flags, unit, note,

@@ -124,12 +124,14 @@ def _at(number: int) -> str:
 def sizes(rows: Iterator[tuple[str, int]]) -> dict[str, int]:
     """Bytes of the database by what they serve."""
     kinds = {
-        "cells and provenance": ("cell", "cell_note", "layout", "place"),
+        "cells and provenance": ("cell", "printed", "sentence", "layout", "place"),
         "checks": ("checked", "rule"),
         "sections": ("section",),
         "reports": (
             "reports",
             "reports_by_address",
+            "reports_by_id",
+            "reports_in_brief",
             "reports_by_body",
             "sqlite_autoindex_reports_1",
             "pages",

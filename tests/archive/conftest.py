@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.codebook import tables
 from archive.findings import FindingsFile, Found, Outcome, Run, Sighting, Visit
 from archive.warc import Capture, Exchange, WarcFile
 from parsers.page import Page
@@ -37,7 +38,7 @@ def read(page: Page, site_name: str = "") -> tuple[Report, ...]:
         path = f"/html/body/table/tr[{row}]/td"
         flags = ("reader",) if status == "unparsed" else ()
         unit = "元" if raw.endswith("元") else ""
-        cells[name] = Cell(name, value, raw, status, "t3", row, 1, path, flags, unit)
+        cells[name] = Cell(name, value, raw, status, tables().get(name, "t3"), row, 1, path, flags, unit)
     return (
         Report(
             kind="annual_report" if "年度报告" in title else "other",

@@ -42,7 +42,9 @@ def reading_twice(asked: Page, site_name: str = "") -> tuple[Report, ...]:
     for name, cell in report.cells.items():
         if cell.value == 19:
             cells[name] = replace(cell, value=Decimal(38))
-            cells["review_total"] = replace(cell, indicator="review_total", value=Decimal(1), raw="1", row=9)
+            cells["review_total"] = replace(
+                cell, indicator="review_total", tbl="t4", value=Decimal(1), raw="1", row=9
+            )
     return (replace(report, cells=cells, parser="test 2"),)
 
 
