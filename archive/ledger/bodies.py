@@ -134,6 +134,10 @@ class Bodies:
         self._place()
         for body, line in said:
             self._say(body, line)
+        self._heirs: dict[str, list[str]] = defaultdict(list)
+        for body in self.by_key.values():
+            for turn in body.successions:
+                self._heirs[turn.successor].append(body.key)
 
     def key(self, name: str, site: str) -> str:
         """What identifies the body of that name on that site, after joins."""
@@ -258,6 +262,10 @@ class Bodies:
                 if other != one:
                     self._into = {key: other if to == one else to for key, to in self._into.items()}
                     self._into[one] = other
+
+    def taken_over_by(self, key: str) -> list[str]:
+        """The bodies that this one took over from."""
+        return sorted(self._heirs.get(key, ()))
 
     def are_apart(self, one: str, other: str) -> bool:
         """Whether somebody said that two keys are two bodies."""

@@ -34,7 +34,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the ledger, with the names of the contract; `finding` is its stable id, `rule` and
-    `strength` say what the due date rests on, `url` is where the report was found."""
+    `strength` say what the due date rests on, `url` is where the report was found, `agency` is the id of the
+    body."""
 
     body: str
     level: str
@@ -56,6 +57,7 @@ class Entry:
     strength: str
     url: str
     claims: tuple[Claim, ...]
+    agency: str
 
 
 def list_entries(
@@ -127,6 +129,7 @@ def _entry(
         strength=due.strength,
         url=rows[-1]["url"] if rows else sights[-1].url if sights else "",
         claims=claims,
+        agency=body.key,
     )
 
 

@@ -42,6 +42,7 @@ class Season:
         lists_at: str = "",
         listed_on: str = "2025-01-20",
         note: str = "",
+        code: str = "610921",
     ) -> None:
         """Visits `site` at `at` (UTC): its list names `pages` (path, title, payload or status). `lists_at`:
         the list was read then, by a killed run that this one took over from."""
@@ -52,7 +53,7 @@ class Season:
         with closing(warc), FindingsFile(self.folder / "findings" / f"{run}.jsonl") as findings:
             findings.append(Run(run, at, "test"))
             column = f"{home}/nb/"
-            findings.append(Visit(visit, site, at, name or site, level, "610921", home, column))
+            findings.append(Visit(visit, site, at, name or site, level, code, home, column))
             shown = self._capture(warc, column, lists_at or at, "\n".join(row[1] for row in pages).encode())
             for path, heading, body in pages:
                 url = f"{column}{path}"
