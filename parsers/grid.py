@@ -65,6 +65,35 @@ class Grid:
         return tuple(tuple(dict.fromkeys(slot for slot in row if slot is not None)) for row in self.slots)
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A rectangle whose rows are the columns of another one; `printed` gives the cell there by the id of
+    the cell here."""
+
+    grid: Grid
+    printed: dict[int, GridCell]
+
+
+def turn(grid: Grid, rows: range) -> Turned:
+    """Turns some rows of a rectangle into columns."""
+    part = [grid.slots[number] for number in rows]
+    copies: dict[int, GridCell] = {}
+    printed: dict[int, GridCell] = {}
+    slots = []
+    for col, column in enumerate(zip(*part, strict=True)):
+        line: list[GridCell | None] = []
+        for row, cell in enumerate(column):
+            if cell is not None and id(cell) not in copies:
+                height = sum(1 for other in part if other[col] is cell)
+                copy = GridCell(cell.text, col, row, cell.cols, height, cell.source, cell.flags)
+                copies[id(cell)] = copy
+                printed[id(copy)] = cell
+            line.append(None if cell is None else copies[id(cell)])
+        slots.append(tuple(line))
+    crowded = frozenset(range(len(slots))) if any(number in grid.crowded for number in rows) else frozenset()
+    return Turned(Grid(tuple(slots), crowded, grid.lossy), printed)
+
+
 def own_rows(table: etree._Element) -> Iterator[tuple[int, list[etree._Element], etree._Element | None]]:
     """The rows of `table` itself: (number of the row group, its cells, the row's element). Cells that
     stand outside of a row make one of their own, as in a browser."""

@@ -18,9 +18,12 @@ Column = tuple[str, int, int]
 PARTS = 3
 
 
-def reach(grid: Grid, zone: Sequence[int]) -> int:
-    """Where the header rows `zone` end."""
-    return max((cell.end for number in zone for cell in grid.rows[number]), default=0)
+def reach(grid: Grid, zone: Sequence[int], last: int = 0) -> int:
+    """Where the header rows `zone` end. A cell over several columns may reach too far: it does not count
+    where rows of single cells go on to the `last` column of the form as well."""
+    ends = [row[-1] for number in zone if (row := grid.rows[number])]
+    single = [cell.end for cell in ends if cell.cols == 1 and cell.end >= last > 0]
+    return max(single or (cell.end for cell in ends), default=0)
 
 
 def read_columns(grid: Grid, zone: Sequence[int]) -> list[Column]:
@@ -168,7 +171,13 @@ def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
             headers.append(Header("", start, end, text))
     headers = _mend(headers, official)
     count = _count(grid, zone[-1], "t3", len(official))
-    return Headers(tuple(headers), official, _is_ordered3(grid, zone, official), reach(grid, zone), count)
+    ordered = _is_ordered3(grid, zone, official)
+    return Headers(tuple(headers), official, ordered, reach(grid, zone, _last(headers)), count)
+
+
+def _last(headers: Sequence[Header]) -> int:
+    """Where the last column of the form ends."""
+    return max((header.end for header in headers if header.key), default=0)
 
 
 def _mend(headers: list[Header], official: Sequence[str]) -> list[Header]:
@@ -240,7 +249,7 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
         official = tuple(f"{shown}_{key}" for key in columns4)
     ordered = found == official or _is_ordered4(grid, zone)
     count = _count(grid, zone[-1], "t4", len(official))
-    return Headers(tuple(headers), official, ordered, reach(grid, zone), count)
+    return Headers(tuple(headers), official, ordered, reach(grid, zone, _last(headers)), count)
 
 
 def _count(grid: Grid, row: int, table: str, columns: int) -> int:
@@ -292,7 +301,7 @@ def part_of(text: str) -> str:
     if "议" not in text:  # in the name of every part, and in few other lines
         return ""
     parts, _, _ = _words4()
-    inside = letters(text)
+    inside = letters(text).removesuffix("表").removesuffix("情况")
     review = next(iter(parts.values()))
     found = [key for word, key in parts.items() if key != review and word in inside]
     if found:

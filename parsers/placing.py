@@ -60,14 +60,18 @@ class Headers:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the columns are those of the form, each once, from left to right, and nothing else
-        between them. Any other header may have lost a cell, and then every column after it is wrong."""
+        """Whether the columns are those of the form, each once, and nothing else between them: the first
+        and the last in their places, which spans may move, the others in any order, since they stand in
+        one row. Any other header may have lost a cell, and then every column after it is wrong."""
         keys = [column.key for column in self.columns]
         while keys and not keys[0]:
             del keys[0]
         while keys and not keys[-1]:
             del keys[-1]
-        return bool(keys) and tuple(keys) == self.official
+        if not keys or tuple(keys) == self.official:
+            return bool(keys)
+        ends = keys[0] == self.official[0] and keys[-1] == self.official[-1]
+        return ends and len(keys) == APPLICANTS and sorted(keys) == sorted(self.official)
 
 
 @dataclass(frozen=True, slots=True)

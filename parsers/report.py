@@ -30,7 +30,8 @@ _FIRST_PART = re.compile(
     r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
 )
 TABLES = ("t2", "t3", "t4")
-_HEADER_MONEY = re.compile(r"(?:^|[（(：:\s])(万元|亿元|元)(?:$|[）)\s])")
+# A unit ends the header or stands in its brackets; what is 千元 is none of these three.
+_HEADER_MONEY = re.compile(r"(万元|亿元|(?<![一-鿿])元|(?<=[额位])元)(?=$|[),;/])")
 
 
 @cache
@@ -226,7 +227,7 @@ def _cell(found: Found, paths: Paths) -> Cell:
     unit, official = number.unit, indicators()[found.indicator]["unit"]
     if not unit and number.value is not None and (not official or official in MONEY):
         # The header may print a unit where the form fixes none (采购总金额), or another than the form's.
-        money = _HEADER_MONEY.search(found.header)
+        money = _HEADER_MONEY.search(compact(found.header))
         unit = money.group(1) if money and money.group(1) != official else ""
     return Cell(
         indicator=found.indicator,

@@ -10,14 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from parsers.form import Meaning, Reading, cells, is_row, read_label, row_in_group
-from parsers.grid import Grid, GridCell
+from parsers.form import Meaning, cells, read_label, row_in_group
+from parsers.grid import Grid, GridCell, Turned, turn
 from parsers.headers import headers2, headers3, headers4, part_of
-from parsers.numbers import looks_numeric, read_number
+from parsers.numbers import looks_numeric
 from parsers.placing import Headers, Placed, are_vouched, parts_hold, place, say_nothing, sum_holds
 from parsers.record import Problem
+from parsers.rows import (
+    OUTCOMES,
+    Row,
+    is_column4,
+    is_numbered_row,
+    is_printed_number,
+    is_pushed,
+    is_remark,
+    is_sure,
+    turned,
+)
 
 LONGEST_HEADING = 40
+PARTS = 3
 SHORTEST_LABEL = 4  # 其他 means a row only in its own group; a longer label is known wherever it stands
 
 
@@ -30,28 +42,6 @@ class Found(NamedTuple):
     row: int
     header: str
     flags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row: its cells with those reaching down from above, and those of them that are labels."""
-
-    grid: Grid
-    number: int
-    where: str
-    cells: tuple[GridCell, ...]
-    labels: tuple[tuple[GridCell, Reading], ...]
-
-    @property
-    def own(self) -> list[GridCell]:
-        return [cell for cell in self.cells if cell.row == self.number]
-
-    @property
-    def text(self) -> str:
-        return " ".join(cell.text for cell in self.cells if not cell.is_blank)[:200]
-
-    def has_number(self) -> bool:
-        return any(_is_printed_number(cell) for cell in self.cells if cell.row == self.number)
 
 
 @dataclass(slots=True)
@@ -73,16 +63,38 @@ class Walk:
 
     def read(self, grid: Grid, name: str = "") -> None:
         """Reads all rows of one rectangle; `name` says in problems where it stands."""
-        for number, row in enumerate(grid.rows):
-            if row:
-                labels = tuple((cell, reading) for cell in row if (reading := read_label(cell.text)).meanings)
-                self._read_row(_Row(grid, number, f"{name} row {number + 1}", row, labels))
+        rows = [
+            Row(
+                grid,
+                number,
+                f"{name} row {number + 1}",
+                row,
+                tuple((cell, reading) for cell in row if (reading := read_label(cell.text)).meanings),
+            )
+            for number, row in enumerate(grid.rows)
+            if row
+        ]
+        columns = turned(rows)
+        for row in rows:
+            if row.number not in columns:
+                self._read_row(row)
+            elif row.number == columns[0]:
+                self._close(grid)
+                self._read_turned(turn(grid, columns), row.where)
         self._close(grid)
+
+    def _read_turned(self, table: Turned, where: str) -> None:
+        """Table 4 with its columns printed as rows: read as it would stand, its cells kept where they do."""
+        start = len(self.found)
+        self.read(table.grid, where)
+        for number in range(start, len(self.found)):
+            cell = table.printed[id(self.found[number].cell)]
+            self.found[number] = self.found[number]._replace(cell=cell, row=cell.row)
 
     def read_line(self, text: str) -> None:
         """A line between tables: where table 4 is printed as three, the line above each says which it is."""
-        if len(text) < LONGEST_HEADING and (part := part_of(text)):
-            self.part = part
+        if len(text) < LONGEST_HEADING and ((part := part_of(text)) or "诉讼" in text):
+            self.part = part  # a line that names suits, but not which, ends what a line before it said
 
     def end(self) -> None:
         """Settles the rows of table 3 that were placed by order, once all of them are known."""
@@ -100,7 +112,7 @@ class Walk:
 
     # -- one row ---------------------------------------------------------------------------------------
 
-    def _read_row(self, row: _Row) -> None:
+    def _read_row(self, row: Row) -> None:
         kind = self._kind(row)
         if kind in ("t2 header", "t3 header", "t4 header"):
             self._open(row, kind[:2])
@@ -122,12 +134,12 @@ class Walk:
             if group is not None and not group.is_head:
                 self.group = group.key
 
-    def _kind(self, row: _Row) -> str:
+    def _kind(self, row: Row) -> str:
         own = [(cell, reading) for cell, reading in row.labels if cell.row == row.number]
-        if len(own) == 1 and own[0][1].is_row_of == self.table:
+        if self.table and len(own) == 1 and own[0][1].is_row_of == self.table:
             return f"{self.table} row"  # most rows: one label, and it means nothing else
-        heads = [reading for cell, reading in own if not _is_numbered_row(cell, reading)]
-        if any(each.of("t4", "part") or each.of("t4", "over") or _is_column4(each) for each in heads):
+        heads = [reading for cell, reading in own if not is_numbered_row(cell, reading)]
+        if any(each.of("t4", "part") or each.of("t4", "over") or is_column4(each) for each in heads):
             return "t4 header"
         columns3 = [each for each in heads if each.of("t3", "column")]
         rows3 = any(each.of("t3", "row") or each.of("t3", "single") for _, each in row.labels)
@@ -140,7 +152,7 @@ class Walk:
             return "t3 header"
         rows2 = [cell for cell, each in row.labels if each.of("t2", "row")]
         if any(each.of("t2", "block") or each.of("t2", "corner") for each in heads) and not (
-            rows2 and any(cell.col >= rows2[-1].end and _is_printed_number(cell) for cell in row.own)
+            rows2 and any(cell.col >= rows2[-1].end and is_printed_number(cell) for cell in row.own)
         ):
             return "t2 header"
         if rows3 and (self.table == "t3" or not rows2):
@@ -153,18 +165,22 @@ class Walk:
             return "t3 row" if self.table == "t3" and self._misprint(row) else "group"
         return self._kind_without_label(row)
 
-    def _kind_without_label(self, row: _Row) -> str:
+    def _kind_without_label(self, row: Row) -> str:
         own = row.own
+        if self.zone and is_remark(row, own):
+            return "note"
         if self.zone and not row.has_number():
-            blank = self.table == "t4" and all(cell.is_blank for cell in own)
+            named = len(own) > OUTCOMES and len(own[0].text) <= SHORTEST_LABEL  # 数量, 件数
+            blank = self.table == "t4" and all(cell.is_blank for cell in own[named:])
             return "t4 row" if blank else "more header"
-        if self.table == "t4" and all(cell.is_blank or looks_numeric(cell.text) for cell in own[1:]):
-            return "t4 row"
+        spare = max(1, len(own) - PARTS * OUTCOMES)  # 数量, 件数 in front, and padding before it
+        if self.table == "t4" and all(cell.is_blank or looks_numeric(cell.text) for cell in own[spare:]):
+            return "t4 row" if row.has_number() or all(cell.is_blank for cell in own) else "note"
         return "t3 row" if self.table == "t3" and self._misprint(row) else "note"
 
     # -- headers ---------------------------------------------------------------------------------------
 
-    def _open(self, row: _Row, table: str) -> None:
+    def _open(self, row: Row, table: str) -> None:
         """A row of the header of `table`: a new header begins unless one is being read."""
         own = [reading for cell, reading in row.labels if cell.row == row.number]
         block = next((each for reading in own for each in reading.all("t2", "block")), None)
@@ -198,7 +214,7 @@ class Walk:
 
     # -- data ------------------------------------------------------------------------------------------
 
-    def _read_data(self, row: _Row, table: str) -> None:
+    def _read_data(self, row: Row, table: str) -> None:
         if table != self.table:
             self.headers, self.before, self.table = None, None, table
         label, meaning, exact = self._label(row, table)
@@ -218,7 +234,7 @@ class Walk:
         if headers is None and table == "t2":
             headers, flags = self.before, ("layout",)
         if headers is None or (table == "t2" and meaning.where not in headers.blocks):
-            if any(_is_printed_number(cell) for cell in values):
+            if any(is_printed_number(cell) for cell in values):
                 self.problems.append(Problem("no_header", where, label.text[:80]))
             return
         placed = self._place(row, values, headers, table)
@@ -234,7 +250,7 @@ class Walk:
                 both = flags if not cell.flags else tuple(dict.fromkeys((*flags, *cell.flags)))
                 self.found.append(Found(indicator, table, cell, row.number, titles.get(key, ""), both))
 
-    def _label(self, row: _Row, table: str) -> tuple[GridCell, Meaning | None, bool]:
+    def _label(self, row: Row, table: str) -> tuple[GridCell, Meaning | None, bool]:
         """The label of a row of data: the last one that names a row of `table`, or of its group."""
         for cell, reading in reversed(row.labels):
             meaning = reading.of(table, "row") or reading.of(table, "single")
@@ -246,7 +262,7 @@ class Walk:
         found = self._misprint(row)
         return (found[0], found[1], False) if found else (row.cells[0], None, True)
 
-    def _misprint(self, row: _Row) -> tuple[GridCell, Meaning] | None:
+    def _misprint(self, row: Row) -> tuple[GridCell, Meaning] | None:
         """A label that only its number and its group make out: `（一）予以公丌` behind 三、本年度办理结果."""
         group = self._group(row, row.cells[-1])
         for cell in row.own[:4]:
@@ -256,11 +272,11 @@ class Walk:
                     return cell, meaning
         return None
 
-    def _group(self, row: _Row, label: GridCell) -> str:
+    def _group(self, row: Row, label: GridCell) -> str:
         """The group printed beside a label, or the last one printed above it."""
         return self._beside(row, label) or self.group
 
-    def _beside(self, row: _Row, label: GridCell) -> str:
+    def _beside(self, row: Row, label: GridCell) -> str:
         groups = [
             each.key
             for cell, reading in row.labels
@@ -270,31 +286,33 @@ class Walk:
         ]
         return groups[-1] if groups else ""
 
-    def _is_in_group(self, row: _Row, label: GridCell, meaning: Meaning) -> bool:
+    def _is_in_group(self, row: Row, label: GridCell, meaning: Meaning) -> bool:
         """Whether a label stands in the group that the form gives it, as far as a group is printed."""
         group = self._group(row, label)
         return not (meaning.where and meaning.table == "t3" and group and group != meaning.where)
 
-    def _place(self, row: _Row, values: Sequence[GridCell], headers: Headers, table: str) -> Placed:
+    def _place(self, row: Row, values: Sequence[GridCell], headers: Headers, table: str) -> Placed:
         placed = place(values, headers, row.number, lambda found: sum_holds(found, "total"))
         rows = {each.meanings for _, each in row.labels if each.of(table, "row")}
         odd = row.number in row.grid.crowded or len(rows) > 1
-        if odd or _is_pushed(row, placed):
+        if odd or is_pushed(row, placed, values[0].col):
             placed = Placed(placed.cells, False)
-        if row.grid.lossy and not _is_sure(placed, table):
+        if row.grid.lossy and not is_sure(placed, table):
             placed = Placed(placed.cells, False)
         own = not odd and all(cell.row == row.number for cell in values)
         if own and say_nothing(values) and len(values) >= max(len(headers.official), headers.count):
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed
 
-    def _read_table4(self, row: _Row) -> None:
+    def _read_table4(self, row: Row) -> None:
         headers = self.headers
         if headers is None:
             return
         values = list(row.cells)
-        if len(values) > len(headers.official) and not looks_numeric(values[0].text):
-            values = values[1:]
+        spare = values[: max(0, len(values) - len(headers.official))]
+        while spare and looks_numeric(spare[-1].text):
+            spare.pop()
+        values = values[len(spare) :]
         placed = place(values, headers, row.number, parts_hold)
         certain = placed.certain and row.number not in row.grid.crowded
         if row.grid.lossy:
@@ -315,35 +333,3 @@ class Walk:
         self.blank4 = read if blank else []
         if not blank:
             self.headers = None
-
-
-def _is_numbered_row(cell: GridCell, reading: Reading) -> bool:
-    """Whether a label that is a column too (3.其他, （七）总计) bears the number of its row."""
-    row = reading.of("t3", "row")
-    return row is not None and reading.of("t3", "column") is not None and is_row(cell.text, row)
-
-
-def _is_column4(reading: Reading) -> bool:
-    return reading.of("t4", "column") is not None and not reading.cut and reading.of("t3", "column") is None
-
-
-def _is_printed_number(cell: GridCell) -> bool:
-    return not cell.is_blank and looks_numeric(cell.text)
-
-
-def _is_pushed(row: _Row, placed: Placed) -> bool:
-    """Whether a cell from above may have pushed the row aside: it is a number, or it is empty and so is a
-    value, which may be the place that was pushed. Words are a group, or what a page break left of one."""
-    labels = {id(cell) for cell, _ in row.labels}
-    reached = [cell for cell in row.cells if cell.row != row.number and id(cell) not in labels]
-    blank = any(cell.is_blank for cell in placed.cells.values())
-    return any(_is_printed_number(cell) or (cell.is_blank and blank) for cell in reached)
-
-
-def _is_sure(placed: Placed, table: str) -> bool:
-    """Whether the cells of a row are in their places though blanks were lost around it: its sum says so,
-    or there is one column only, or nothing but zeros."""
-    numbers = [read_number(cell.text) for cell in placed.cells.values()]
-    if len(numbers) == 1 or all(number.status == "zero" for number in numbers):
-        return placed.certain or placed.by_order
-    return table == "t3" and len(numbers) > 2 and sum_holds(placed.cells, "total") is True

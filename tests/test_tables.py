@@ -1,0 +1,140 @@
+"""Shapes of tables that the page determines, one small page each: what is read, and without a doubt."""
+
+from parsers.page import Page
+from parsers.record import Cell, Report
+from parsers.report import read
+
+APPLICANTS = "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计".split()
+RESULTS = "结果维持 结果纠正 其他结果 尚未审结 总计".split()
+KEYS = "natural_person commercial_enterprise research_institution public_interest_org legal_service_org"
+KEYS3 = [*KEYS.split(), "other_org", "total"]
+KEYS4 = "upheld corrected other pending total".split()
+
+
+def report(body: str) -> Report:
+    title = "青禾县2023年政府信息公开工作年度报告"
+    page = f"<html><title>{title}</title><body><h1>{title}</h1>{body}</body></html>"
+    return read(Page("", page.encode()))[0]
+
+
+def raws(cells: dict[str, Cell] | Report, row: str, keys: list[str]) -> list[str]:
+    found = cells.cells if isinstance(cells, Report) else cells
+    read = [found[f"{row}_{key}"] for key in keys]
+    assert not [cell for cell in read if {"layout", "reader"} & set(cell.flags)]
+    return [cell.raw for cell in read]
+
+
+def row(*texts: object) -> str:
+    return "<tr>" + "".join(f"<td>{text}</td>" for text in texts) + "</tr>"
+
+
+def header3(names: list[str]) -> str:
+    return (
+        '<tr><td rowspan="3" colspan="3">（本列数据的勾稽关系为：第一项加第二项之和）</td>'
+        f'<td colspan="7">申请人情况</td></tr><tr><td rowspan="2">{names[0]}</td>'
+        f'<td colspan="5">法人或其他组织</td><td rowspan="2">{names[-1]}</td></tr>{row(*names[1:-1])}'
+    )
+
+
+def test_a_unit_in_a_header_that_is_cut_one_character_a_paragraph() -> None:
+    header = "".join(f"<p>{letter}</p>" for letter in "本年收费金额（单位：万元）")
+    page = report(
+        f"<table>{row('第二十条第（八）项')}{row('信息内容', header)}{row('行政事业性收费', 494.03)}</table>"
+    )
+    assert (page.cells["admin_fee__amount"].raw, page.cells["admin_fee__amount"].unit) == ("494.03", "")
+    page = report(
+        f"<table>{row('第二十条第（八）项')}{row('信息内容', '本年收费金额（<br>元）')}"
+        f"{row('行政事业性收费', 4940300)}</table>"
+    )
+    assert page.cells["admin_fee__amount"].unit == "元"
+
+
+def test_a_note_between_the_header_rows_is_no_header() -> None:
+    for note in ('<tr><td colspan="4">规范性文件含修订16件</td></tr>', row("注：含修订16件")):
+        page = report(
+            f'<table><tr><td colspan="4">第二十条第（六）项</td></tr>{note}'
+            f'<tr><td>信息内容</td><td colspan="3">本年处理决定数量</td></tr>{note}'
+            '<tr><td>行政处罚</td><td colspan="3">606</td></tr></table>'
+        )
+        assert raws(page, "admin_penalty_", ["decisions"]) == ["606"]
+
+
+def test_columns_of_applicants_in_another_order() -> None:
+    order = [0, 3, 1, 5, 4, 2, 6]
+    names = [APPLICANTS[place] for place in order]
+    page = report(
+        f"<table>{header3(names)}"
+        '<tr><td colspan="3">一、本年新收政府信息公开申请数量</td>'
+        + "".join(f"<td>{number}</td>" for number in (10, 3, 1, 5, 4, 2, 25))
+        + "</tr></table>"
+    )
+    assert raws(page, "requests_new_", KEYS3) == ["10", "1", "2", "3", "4", "5", "25"]
+
+
+def test_a_label_that_a_page_break_left_empty() -> None:
+    page = report(
+        f"<table>{header3(APPLICANTS)}"
+        '<tr><td colspan="3">一、本年新收政府信息公开申请数量</td>'
+        + "".join(f"<td>{number}</td>" for number in (7, "", "", "", "", "", 7))
+        + '</tr></table><table><tr><td rowspan="3"></td><td rowspan="2"></td><td>2.重复申请</td>'
+        + "<td></td>" * 7
+        + "</tr>"
+        + row("3.要求提供公开出版物", 4, "", "", 1, "", "", 5)
+        + '<tr><td colspan="2">（七）总计</td>'
+        + "".join(f"<td>{number}</td>" for number in (4, "", "", 1, "", "", 5))
+        + "</tr></table>"
+    )
+    assert raws(page, "outcome_not_processed_publication_", KEYS3) == ["4", "", "", "1", "", "", "5"]
+    assert raws(page, "outcomes_total_", KEYS3) == ["4", "", "", "1", "", "", "5"]
+
+
+def test_a_part_of_table_4_that_reaches_too_far() -> None:
+    numbers = (1, 0, 0, 2, 3)
+    page = report(f'<table><tr><td colspan="999">行政复议</td></tr>{row(*RESULTS)}{row(*numbers)}</table>')
+    assert raws(page, "review", KEYS4) == ["1", "0", "0", "2", "3"]
+
+
+def test_table_4_with_a_row_for_each_column() -> None:
+    parts = (
+        ("行政复议", "行政复议", (1, 0, 0, 0, 1)),
+        ("行政诉讼", "未经复议直接起诉", (0, "", 0, 2, 2)),
+        ("行政诉讼", "复议后起诉", (0, 0, 3, 0, 3)),
+    )
+    rows = [row("项目", "", "结果", "数量")]
+    for over, part, numbers in parts:
+        for place, (name, number) in enumerate(zip(RESULTS, numbers, strict=True)):
+            first = [f'<td rowspan="5">{over}</td><td rowspan="5">{part}</td>'] if place == 0 else []
+            rows.append(f"<tr>{''.join(first)}<td>{name}</td><td>{number}</td></tr>")
+    page = report(f"<table>{''.join(rows)}</table>")
+    assert raws(page, "review", KEYS4) == ["1", "0", "0", "0", "1"]
+    assert raws(page, "litigation_direct", KEYS4) == ["0", "", "0", "2", "2"]
+    assert raws(page, "litigation_after_review", KEYS4) == ["0", "0", "3", "0", "3"]
+    cell = page.cells["litigation_after_review_other"]
+    assert (cell.row, cell.col, cell.path) == (14, 4, "/html/body/table/tr[14]/td[2]")
+
+
+def test_three_tables_named_by_the_lines_above_them() -> None:
+    lines = ("（一）行政复议情况", "行政诉讼情况", "未经复议直接起诉", "复议后起诉情况")
+    tables = [f"<table>{row(*RESULTS)}{row(*[number] * 4, number * 4)}</table>" for number in (1, 2, 3)]
+    page = report(
+        f"<p>{lines[0]}</p>{tables[0]}<p>{lines[1]}</p><p>{lines[2]}</p>{tables[1]}<p>{lines[3]}</p>{tables[2]}"
+    )
+    for part, total in zip(("review", "litigation_direct", "litigation_after_review"), "48", strict=False):
+        assert raws(page, part, KEYS4)[-1] == total
+    # A line that names suits, but not which, leaves the table below it without a part.
+    page = report(f"<p>{lines[0]}</p>{tables[0]}<p>{lines[1]}</p>{tables[1]}")
+    assert raws(page, "review", KEYS4)[-1] == "4"
+    assert not [name for name in page.cells if name.startswith("litigation")]
+
+
+def test_an_empty_table_4_with_a_label_and_one_with_a_note() -> None:
+    header = (
+        '<tr><td rowspan="3"></td><td colspan="5">行政复议</td><td colspan="10">行政诉讼</td></tr><tr>'
+        + "".join(f'<td rowspan="2">{name}</td>' for name in RESULTS)
+        + '<td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>'
+        + row(*RESULTS, *RESULTS)
+    )
+    note = row("注：含上年度结转数量", *[""] * 15)
+    page = report(f"<table>{header}{row('数量', *[''] * 15)}{note}</table>")
+    assert raws(page, "review", KEYS4) == [""] * 5
+    assert raws(page, "litigation_after_review", KEYS4) == [""] * 5
