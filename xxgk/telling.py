@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from archive.findings import Outcome
@@ -12,7 +11,7 @@ from crawler.outcome import OUTCOMES
 from crawler.round import Glance
 from xxgk.crawling import Crawled
 from xxgk.progress import Progress
-from xxgk.words import json_line, say
+from xxgk.words import json_line, now, say
 
 ENDS = (*OUTCOMES, "interrupted")
 LONGEST = max(len(name) for name in ENDS)
@@ -71,7 +70,7 @@ class Lines:
         self._print("end", {"reports": held.reports, "cells": held.cells, "captures": held.captures})
 
     def _print(self, kind: str, fields: dict[str, Any]) -> None:
-        say(json_line({"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "kind": kind, **fields}))
+        say(json_line({"at": now(), "kind": kind, **fields}))
 
 
 def how_far(glance: Glance) -> str:

@@ -10,6 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,11 @@ def print_json(value: Any, *, spread: bool = False) -> None:
 def say(text: str) -> None:
     """One line for people, on stderr."""
     click.echo(harmless(text), err=True)
+
+
+def now() -> str:
+    """This moment, as the contract writes moments."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def file_name(path: str | bytes | os.PathLike[str]) -> str:

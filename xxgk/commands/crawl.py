@@ -11,7 +11,7 @@ from crawler.manners import Manners, quiet_hours
 from crawler.outcome import OUTCOMES
 from xxgk import options
 from xxgk.progress import Progress
-from xxgk.words import print_json, say
+from xxgk.words import now, print_json, say
 
 
 class Outcomes(click.ParamType[frozenset[str]]):
@@ -133,8 +133,10 @@ def command(
     response that shows it. A crawl that was killed goes on from its own files when it is run again.
     """
     from xxgk.crawling import crawl
+    from xxgk.runs import leave_report
     from xxgk.telling import Lines, Words, as_contract
 
+    began = now()
     with Progress("xxgk crawl") as progress:
         teller = Lines() if log == "json" else Words(progress)
         crawled = crawl(
@@ -154,6 +156,10 @@ def command(
     if as_json:
         print_json({"sites": [as_contract(outcome) for outcome in crawled.outcomes]})
     teller.end(crawled)
+    try:
+        leave_report(folder, crawled, began, now())
+    except OSError as error:
+        say(f"xxgk crawl: no report of this run was left: {error}")
     crawled.end()
     ended = {outcome.outcome for outcome in crawled.outcomes}
     if "interrupted" in ended:

@@ -1,0 +1,54 @@
+"""`xxgk metrics`: what Prometheus may watch of an archive."""
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from xxgk import options
+from xxgk.refusal import Refused
+
+
+@click.command(epilog="Example: xxgk metrics --archive archive-data --out /var/lib/node_exporter/xxgk.prom")
+@options.archive
+@options.registry
+@click.option("--out", type=options.FILE, metavar="FILE", help="Write here, in one step.  [default: stdout]")
+def command(folder: Path, registry: Path | None, out: Path | None) -> None:
+    """Print what Prometheus may watch: sites last seen, bodies by state, bytes, sites due.
+
+    The text format that node_exporter reads from a folder; a file is replaced whole, so that nobody ever
+    reads half of one. The years are last year's report and the one before.
+    """
+    from archive.known import read_known
+    from archive.ledger.dues import BEIJING
+    from archive.ledger.status import list_entries
+    from archive.metrics import measure, written
+    from crawler.plan import is_due
+    from crawler.registry import load
+    from xxgk.ledgers import opened_ledger
+
+    now = datetime.now(UTC)
+    last = now.astimezone(BEIJING).year - 1
+    known = read_known(folder)
+    queue = sum(is_due(known.of(site.site), now) for site in load(registry))
+    with opened_ledger(folder, registry) as (db, bodies):
+        states = (
+            (entry.year, entry.state)
+            for year in (last - 1, last)
+            for entry in list_entries(db, bodies, year, now)
+        )
+        text = written(measure(db, folder, states, queue, now))
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=out.parent, prefix=f".{out.name}-", encoding="utf-8", delete=False
+        ) as file:
+            file.write(text)
+        part = Path(file.name)
+        part.chmod(0o644)
+        part.replace(out)
+    except OSError as error:
+        raise Refused(f"--out {out}: {error.strerror or error}; name another file") from error
