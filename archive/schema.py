@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from archive.codebook import cell_ids, numbers, read_codebook
 from archive.ledger import agencies
+from archive.ledger import table as ledger
 
 migrations = Migrations("xxgk archive")
 
@@ -155,7 +156,7 @@ def _wide() -> str:
 @migrations()
 def tables_of_the_contract(db: Database) -> None:
     """Tables and views of the contract."""
-    for statement in (*TABLES, *agencies.TABLES, *VIEWS, _wide()):
+    for statement in (*TABLES, *agencies.TABLES, *ledger.TABLES, *VIEWS, _wide()):
         db.execute(statement)
     for number, line in enumerate(read_codebook(), 1):
         db.execute(
@@ -201,6 +202,11 @@ def captures_say_what_sets_them_apart(db: Database) -> None:
 @migrations()
 def bodies_have_tables(db: Database) -> None:
     """As above: the ledger's tables."""
+
+
+@migrations()
+def the_ledger_is_a_table(db: Database) -> None:
+    """As above."""
 
 
 class SchemaError(Exception):

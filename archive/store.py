@@ -19,6 +19,7 @@ from archive.changes import list_changes
 from archive.intake import Tell, take_files
 from archive.kept import Kept
 from archive.ledger import agencies
+from archive.ledger import table as ledger
 from archive.reading import Reader, Reading, Wanted, read_all
 from archive.rows import OF_A_REPORT, SHARED, Rows
 from archive.warc import Capture
@@ -65,6 +66,7 @@ def index(folder: Path, *, read: Reader = read_report, jobs: int = 1, tell: Tell
     if not path.exists() or not _is_current(path):
         return reparse(folder, read=read, jobs=jobs, tell=tell)
     with _opened(path) as db, db.atomic():
+        ledger.watch(db)
         taken = take_files(db, folder, jobs, tell or _silent)
         return _read(db, read_all(folder, _todo(db), read, jobs), tell or _silent, taken, folder)
 
@@ -228,7 +230,7 @@ def _read(
     for statement in (*derived.STATEMENTS, *(derived.UNUSED if _count(db, "temp.removed") else ())):
         db.execute(statement)
     if folder is not None:
-        agencies.update(db, folder)
+        ledger.update(db, agencies.update(db, folder))
     return Indexed(
         files=taken,
         read=read - kept,

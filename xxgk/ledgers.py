@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.ledger.bodies import Bodies, Place, gather
+from archive.ledger.agencies import is_fresh
+from archive.ledger.bodies import Bodies, IndexedBodies, Place, gather
 from archive.ledger.inputs import InputError, read_inputs
 from archive.store import opened
 from crawler.registry import load
@@ -16,11 +17,14 @@ from xxgk.refusal import Refused
 def opened_ledger(folder: Path, registry: Path | None) -> Iterator[tuple[sqlite3.Connection, Bodies]]:
     """The database and its bodies; Refused where a line of the inputs cannot be followed."""
     places = load(registry) if registry else ()
-    try:
-        inputs = read_inputs(folder)
-    except InputError as error:
-        raise Refused(str(error)) from error
     with opened(folder) as db:
+        if not places and is_fresh(db, folder):
+            yield db, IndexedBodies(lambda: gather(db, read_inputs(folder)))
+            return
+        try:
+            inputs = read_inputs(folder)
+        except InputError as error:
+            raise Refused(str(error)) from error
         lines = (
             Place(site.site, site.name, site.level, site.division_code, site.column_url or site.home_url)
             for site in places

@@ -28,6 +28,8 @@ TABLES = (
     """CREATE TABLE agency_names (name TEXT, site TEXT, agency TEXT NOT NULL, source TEXT NOT NULL,
         PRIMARY KEY (name, site)) WITHOUT ROWID""",
     """CREATE INDEX agency_names_by_agency ON agency_names (agency)""",
+    # What people said last of two names as they stand alone: join, apart.
+    """CREATE TABLE agency_words (one TEXT, other TEXT, word TEXT, PRIMARY KEY (one, other)) WITHOUT ROWID""",
     # The years of which a report of the body was read, or is listed.
     """CREATE TABLE agency_years (agency TEXT, year INTEGER, PRIMARY KEY (agency, year)) WITHOUT ROWID""",
 )
@@ -54,11 +56,12 @@ def update(db: Database, folder: Path) -> Bodies:
         bodies = gather(db.conn, inputs)
     finally:
         db.conn.row_factory = factory
-    for table in ("agencies", "agency_names", "agency_years"):
+    for table in ("agencies", "agency_names", "agency_words", "agency_years"):
         db.execute(f"DELETE FROM {table}")
     some = [bodies.by_key[key] for key in sorted(bodies.by_key)]
     db.conn.executemany(_AGENCY, map(_row, some))
     db.conn.executemany("INSERT OR IGNORE INTO agency_names VALUES (?,?,?,?)", _names(bodies, some))
+    db.conn.executemany("INSERT INTO agency_words VALUES (?,?,?)", bodies.words())
     years = ((body.key, year) for body in some for year in sorted(body.years))
     db.conn.executemany("INSERT INTO agency_years VALUES (?,?)", years)
     return bodies

@@ -3,9 +3,10 @@
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from archive.ledger.dues import kind_of
 from archive.ledger.inputs import OPEN, Inputs
@@ -13,6 +14,7 @@ from archive.ledger.naming import body_key, body_level
 from parsers.bodies import is_short_for, names_clash, site_body
 from parsers.titles import read_title
 
+_FIRST = 1949
 _read_title = lru_cache(4096)(read_title)
 
 
@@ -59,9 +61,9 @@ class Succession:
 
 @dataclass(slots=True)
 class Body:
-    """A body that publishes reports. `years` are those of reports read or listed under its names; it is
-    expected from `since` (the first year it was seen, or what people say) to `until`. `names` has each other
-    name with its source; `urls` the pages where its reports are listed, by site."""
+    """A body that publishes reports. It is expected from `since` (the first year it was seen, or what people
+    say) to `until`. `names` has each name with its source; `urls` the pages where its reports are listed, by
+    site."""
 
     key: str
     name: str
@@ -69,7 +71,7 @@ class Body:
     level: str
     division_code: str
     sites: set[str] = field(default_factory=set)
-    years: set[int] = field(default_factory=set)
+    seen: int = 0  # the years of which reports were read or are listed, a bit each
     since: int | None = None
     until: int | None = None
     names: dict[str, str] = field(default_factory=dict)
@@ -78,6 +80,16 @@ class Body:
     codes: list[Code] = field(default_factory=list)
     parent: str = ""
     successions: list[Succession] = field(default_factory=list)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years of which a report was read, or is listed, under one of its names."""
+        bits = range(self.seen.bit_length())
+        return frozenset(_FIRST + bit for bit in bits if self.seen >> bit & 1)
+
+    def saw(self, year: int) -> None:
+        """Takes in that a report of that year is its."""
+        self.seen |= 1 << max(year - _FIRST, 0)
 
     @property
     def first_year(self) -> int | None:
@@ -99,7 +111,10 @@ class Body:
 
 
 class Bodies:
-    """All bodies by key, with the joins that people made."""
+    """All bodies by key, with the joins that people made. `is_indexed`: they are those of the database's own
+    tables, so that what stands there of them holds."""
+
+    is_indexed = False
 
     def __init__(
         self,
@@ -125,8 +140,8 @@ class Bodies:
         for one in seen:
             body = self.take(one.name, one.site, one.source)
             if one.year is not None:
-                body.years.add(one.year)
-            elif not body.years and body.since is None:
+                body.saw(one.year)
+            elif not body.seen and body.since is None:
                 body.since = 0
             if one.url:
                 body.urls[one.site] = one.url
@@ -228,7 +243,7 @@ class Bodies:
             body.urls[line["site"]] = line["url"]
         if line["from_year"]:
             body.since = int(line["from_year"])
-        elif body.since is None and not body.years:
+        elif body.since is None and not body.seen:
             body.since = 0
         if line["until_year"]:
             body.until = int(line["until_year"]) if line["until_year"] != OPEN else None
@@ -271,6 +286,10 @@ class Bodies:
         """Whether somebody said that two keys are two bodies."""
         return self._words.get(frozenset((one, other))) == "apart"
 
+    def words(self) -> list[tuple[str, str, str]]:
+        """What people said last of two keys, and have not taken back, in an order of its own."""
+        return sorted((min(pair), max(pair), word) for pair, word in self._words.items() if word != "undo")
+
     def has_word_on(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
         """Whether a join or its contrary holds about two names, each with its site."""
         keys = [self._own_key(line["name"], line["site"]) for line in (one, other)]
@@ -279,7 +298,7 @@ class Bodies:
     def may_be_one(self, one: Body, other: Body) -> bool:
         """Whether two names may well mean one body: one is the other with characters left out, no year has
         reports of both, and nobody said that they are two."""
-        if one.key == other.key or one.years & other.years or self.are_apart(one.key, other.key):
+        if one.key == other.key or one.seen & other.seen or self.are_apart(one.key, other.key):
             return False
         first, second = one.name, other.name
         return is_short_for(first, second) or is_short_for(second, first)
@@ -318,6 +337,22 @@ def _tell_apart(places: Mapping[str, Place], pairs: Iterable[tuple[str, str]]) -
         if len(set(at_home.values())) > 1:
             alike[name] = at_home
     return alike
+
+
+class IndexedBodies(Bodies):
+    """The bodies that the database's tables were made of; they are gathered when one is asked for."""
+
+    is_indexed = True
+
+    def __init__(self, make: Callable[[], Bodies]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        """What is not there yet: everything but what a class has."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        vars(self).update(vars(self._make()))
+        return vars(self)[name]
 
 
 def _split(names: str) -> list[str]:

@@ -3,8 +3,9 @@
 import re
 import sqlite3
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from archive.known import WHOLE
@@ -27,6 +28,9 @@ _SIGHTINGS = """
     WHERE s.site = ?
 """
 _ANSWERS = re.compile(r"(\S+): answers [45]\d\d")
+NEVER = datetime.max.replace(tzinfo=UTC)
+# A request lasts at most so long (crawler.settings.DOWNLOAD_TIMEOUT).
+ANSWER = timedelta(seconds=90)
 _read_title = lru_cache(4096)(read_title)
 
 
@@ -43,36 +47,112 @@ class Sight:
     site: str
 
 
-@dataclass(slots=True)
 class SiteYear:
     """One site's visits, and what they showed of one year."""
 
-    visits: list[sqlite3.Row]
-    shown: dict[str, dict[str, Sight]] = field(default_factory=lambda: defaultdict(dict))  # visit, key
-    unsure: set[str] = field(default_factory=set)  # visits with a row that may be anybody's
-    _urls: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by key
-    _listed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by visit
+    def __init__(self, site: "SiteSeen", rows: Iterable["_Row"]) -> None:
+        self._site = site
+        self.shown: dict[str, dict[str, Sight]] = defaultdict(dict)  # by visit and key
+        self._urls: dict[str, set[str]] = defaultdict(set)  # by key
+        unsure = set(site.unsure)  # visits with a row that may be anybody's
+        for row in rows:
+            if not row.key:
+                unsure.add(row.visit)
+                continue
+            known = self.shown[row.visit].get(row.key)
+            if known is None or (row.sight.report and not known.report):
+                self.shown[row.visit][row.key] = row.sight
+            self._urls[row.key].add(row.sight.url)
+        self._plain = [_look(row, None, row["id"] in unsure) for row in site.visits]
 
-    def looks(self, body: Body, bodies: Bodies) -> list[Look]:
+    def looks(self, body: Body) -> list[Look]:
         """What every visit says of the body's report."""
-        others = {key for keys in self.shown.values() for key in keys if key != body.key}
-        like = {key for key in others if bodies.may_be_one(body, bodies.by_key[key])}
-        looks = []
-        for row in self.visits:
-            sight = self.shown[row["id"]].get(body.key)
+        like = self._site.like(body)
+        urls = self._urls.get(body.key, set())
+        looks = list(self._plain)
+        for number, look in enumerate(looks):
+            shown = self.shown.get(look.visit, {})
+            sight = shown.get(body.key)
             # The same address with another title: whether the report stood there already is not known.
-            doubtful = (
-                row["id"] in self.unsure
-                or bool(like & self.shown[row["id"]].keys())
-                or bool(self._urls[body.key] & self._listed[row["id"]])
+            is_doubtful = (
+                look.is_doubtful
+                or not like.isdisjoint(shown)
+                or not urls.isdisjoint(self._site.listed.get(look.visit, ()))
             )
-            looks.append(_look(row, sight.seen_at if sight else None, doubtful))
+            if sight is not None or is_doubtful != look.is_doubtful:
+                looks[number] = replace(
+                    look, shown_at=sight.seen_at if sight else None, is_doubtful=is_doubtful
+                )
         return looks
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a list that names a report of a known year; `key` is empty where it does not say whose."""
+
+    visit: str
+    key: str
+    sight: Sight
+
+
+class SiteSeen:
+    """What all visits to one site showed, of every year; read once."""
+
+    def __init__(self, db: sqlite3.Connection, site: str, bodies: Bodies) -> None:
+        # A visit that does not say when it was proves nothing.
+        self.visits = [row for row in db.execute(_VISITS, (site,)) if _has_times(row)]
+        self.listed: dict[str, set[str]] = defaultdict(set)  # addresses by visit
+        self.unsure: set[str] = set()  # visits with a row whose year cannot be told
+        self._bodies = bodies
+        self._rows: dict[int, list[_Row]] = defaultdict(list)  # by year
+        self._like: dict[str, frozenset[str]] = {}
+        self._of: dict[int, SiteYear] = {}
+        place = bodies.places.get(site)
+        name = place.name if place else ""
+        for row in db.execute(_SIGHTINGS, (site,)):
+            body, year, home = row["body"], row["year"], row["home"]
+            if not row["report"]:
+                title = _read_title(row["title"], name)
+                body, year, home = title.body, title.year, site
+            self.listed[row["visit"]].add(row["url"])
+            if year is None:
+                self.unsure.add(row["visit"])
+                continue
+            key = bodies.key(body, home) if body else ""
+            at, listed_on = moment(row["seen_at"]), row["listed_on"] or ""
+            if at is NEVER:
+                self.unsure.add(row["visit"])
+                continue
+            sight = Sight(at, row["capture"], listed_on, row["report"], row["url"], site)
+            self._rows[year].append(_Row(row["visit"], key if key in bodies.by_key else "", sight))
+        self._keys = {row.key for rows in self._rows.values() for row in rows if row.key}
+
+    def of(self, year: int) -> SiteYear:
+        """What the visits showed of the reports of one year."""
+        if year not in self._of:
+            self._of[year] = SiteYear(self, self._rows.get(year, ()))
+        return self._of[year]
+
+    def like(self, body: Body) -> frozenset[str]:
+        """The other bodies shown here that may be the same one under another name."""
+        if body.key not in self._like:
+            by_key = self._bodies.by_key
+            self._like[body.key] = frozenset(
+                key for key in self._keys if self._bodies.may_be_one(body, by_key[key])
+            )
+        return self._like[body.key]
+
+
+def _has_times(row: sqlite3.Row) -> bool:
+    times = [row["started_at"], *(row[name] for name in ("finished_at", "first_at") if row[name])]
+    return NEVER not in map(moment, times)
 
 
 def _look(row: sqlite3.Row, shown_at: datetime | None, doubtful: bool) -> Look:
     started = moment(row["started_at"])
     first = moment(row["first_at"]) if row["first_at"] else started
+    if first < started:
+        first -= ANSWER  # a page that a killed run asked for says what was so before its answer was whole
     until = moment(row["finished_at"]) if row["finished_at"] else None
     # A visit whose pages the archive does not hold proves nothing to anybody.
     whole = row["outcome"] in WHOLE and row["shown"] > 0 and not _misses_a_page(row)
@@ -85,40 +165,10 @@ def _misses_a_page(row: sqlite3.Row) -> bool:
     return any(url.rpartition("/")[0] in folders for url in _ANSWERS.findall(row["note"]))
 
 
-def see(db: sqlite3.Connection, site: str, year: int, bodies: Bodies) -> SiteYear:
-    """Reads what the visits to one site showed of the reports of `year`."""
-    seen = SiteYear(db.execute(_VISITS, (site,)).fetchall())
-    place = bodies.places.get(site)
-    name = place.name if place else ""
-    rows = db.execute(_SIGHTINGS, (site,)).fetchall()
-    for row in rows:
-        body, its_year, home = row["body"], row["year"], row["home"]
-        if not row["report"]:
-            title = _read_title(row["title"], name)
-            body, its_year, home = title.body, title.year, site
-        seen._listed[row["visit"]].add(row["url"])
-        if its_year is None or (its_year == year and not body):
-            seen.unsure.add(row["visit"])
-        elif its_year == year:
-            key = bodies.key(body, home)
-            if key not in bodies.by_key:
-                bodies.take(body, home, "lists")
-            sight = Sight(
-                moment(row["seen_at"]),
-                row["capture"],
-                row["listed_on"] or "",
-                row["report"],
-                row["url"],
-                site,
-            )
-            known = seen.shown[row["visit"]].get(key)
-            if known is None or (sight.report and not known.report):
-                seen.shown[row["visit"]][key] = sight
-            seen._urls[key].add(row["url"])
-    return seen
-
-
-def moment(text: str) -> datetime:
-    """A moment of the database, in UTC."""
-    found = datetime.fromisoformat(text)
+def moment(text: str | None) -> datetime:
+    """A moment of the database, in UTC; what is no time is NEVER, which nothing is later than."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return NEVER
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -46,12 +46,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A state and what proves it: the bounds, and the visits that set them or could not look."""
+    """A state and what proves it: the bounds, the visits that set them, and those that could not look."""
 
     state: str
     not_before: datetime | None = None
     not_after: datetime | None = None
     visits: tuple[str, ...] = ()
+    hindered: tuple[str, ...] = ()
 
 
 def judge(sites: Mapping[str, Sequence[Look]], ends_at: datetime, as_of: datetime) -> Standing:
@@ -85,8 +86,8 @@ def judge(sites: Mapping[str, Sequence[Look]], ends_at: datetime, as_of: datetim
         return Standing("not_due_yet", not_before, None, proof)
     if not_before is not None and not_before >= ends_at:
         return Standing("overdue", not_before, None, proof)
-    state, visits = _hindrance(looks, ends_at)
-    return Standing(state, not_before, None, (*proof, *visits))
+    state, hindered = _hindrance(looks, ends_at)
+    return Standing(state, not_before, None, proof, hindered)
 
 
 def _until(looks: Sequence[Look], as_of: datetime) -> list[Look]:

@@ -94,7 +94,8 @@ STATES = {
     "gone": ("withdrawn", None, BEFORE),
     "torn": ("undecided", None, LAST),
     "killed": ("undecided", None, None),
-    "resumed": ("undecided", BEFORE, LATER),
+    # The killed run may have asked for the list ninety seconds before it had it whole.
+    "resumed": ("undecided", "2025-01-31T15:57:30Z", LATER),
     "moved": ("on_time", None, BEFORE),
     "dead": ("on_time", None, BEFORE),
     "backdated": ("late", AFTER, LATER),

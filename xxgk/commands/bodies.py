@@ -256,6 +256,7 @@ def _gather(folder: Path) -> "Bodies":
     from xxgk.ledgers import opened_ledger
 
     with opened_ledger(folder, None) as (_, bodies):
+        assert bodies.by_key is not None  # gathered while the database is open
         return bodies
 
 
