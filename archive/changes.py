@@ -64,13 +64,15 @@ def _cause(was: str, now: str) -> str:
 
 
 def _reports(db: sqlite3.Connection) -> Iterator[str]:
-    query = """SELECT id, url, part, version FROM {}.reports r
-        WHERE NOT EXISTS (SELECT 1 FROM {}.reports o WHERE o.key = r.key) ORDER BY id"""
-    for name, url, part, version in db.execute(query.format("new", "old")):
+    query = """SELECT r.id, r.url, r.part, r.version, p.report FROM {0}.reports r
+        LEFT JOIN {1}.repeats p ON p.id = r.id
+        WHERE NOT EXISTS (SELECT 1 FROM {1}.reports o WHERE o.key = r.key) ORDER BY r.id"""
+    for name, url, part, version, same in db.execute(query.format("new", "old")):
         cause = f"the source changed: version {version} of" if version > 1 else "new:"
+        yield f"{name}: {cause if same is None else f'no longer the same as {same}:'} {url} part {part}"
+    for name, url, part, _, same in db.execute(query.format("old", "new")):
+        cause = "no longer in the files:" if same is None else f"says the same as {same}:"
         yield f"{name}: {cause} {url} part {part}"
-    for name, url, part, _ in db.execute(query.format("old", "new")):
-        yield f"{name}: no longer in the files: {url} part {part}"
 
 
 def _corrections(db: sqlite3.Connection) -> Iterator[str]:

@@ -53,16 +53,33 @@ LOST = """
     ) WHERE capture NOT IN (SELECT id FROM captures)
 """
 
-# Which capture shows a page, and when it was first and last seen.
-SEEN = tuple(
-    f"""
-    UPDATE {table} SET capture = now.id, site = now.site, first_seen_at = now.first_seen_at,
-        last_seen_at = now.last_seen_at
-    FROM temp.wanted now WHERE now.url = {table}.url AND now.sha256 = {table}.sha256 AND (
-        {table}.capture IS NOT now.id OR {table}.site IS NOT now.site
-        OR {table}.first_seen_at IS NOT now.first_seen_at OR {table}.last_seen_at IS NOT now.last_seen_at)
+# Which capture shows a payload, and when it was first and last seen.
+SEEN = (
+    *(
+        f"""
+        UPDATE {table} SET capture = now.id, {more} first_seen_at = now.first_seen_at,
+            last_seen_at = now.last_seen_at
+        FROM temp.wanted now WHERE now.url = {table}.url AND now.sha256 = {table}.sha256 AND (
+            {table}.capture IS NOT now.id OR {same} OR {table}.first_seen_at IS NOT now.first_seen_at
+            OR {table}.last_seen_at IS NOT now.last_seen_at)
+        """
+        for table, more, same in (
+            ("pages", "site = now.site,", "pages.site IS NOT now.site"),
+            ("repeats", "", "0"),
+        )
+    ),
+    # A version was seen last when any payload that says the same was.
     """
-    for table in ("pages", "reports")
+    UPDATE reports SET capture = now.id, site = now.site, first_seen_at = now.first_seen_at,
+        last_seen_at = now.last
+    FROM (
+        SELECT w.*, max(w.last_seen_at, coalesce((SELECT max(last_seen_at) FROM repeats WHERE report = r.id),
+            w.last_seen_at)) AS last, r.key AS which
+        FROM reports r JOIN temp.wanted w ON w.url = r.url AND w.sha256 = r.sha256
+    ) AS now WHERE now.which = reports.key AND (
+        reports.capture IS NOT now.id OR reports.site IS NOT now.site
+        OR reports.first_seen_at IS NOT now.first_seen_at OR reports.last_seen_at IS NOT now.last)
+    """,
 )
 
 # The newest version is the one seen last: a page that went back to its old text shows the old version.
@@ -107,16 +124,23 @@ WITHDRAWN = f"""
 """
 
 # What a listed address led to: the report of that visit or the last before it, else the first after it.
-LED_TO = """
-    WITH led AS (
-        SELECT f.site, f.url, f.visit, min(r.part), r.id FROM found f JOIN captures c ON c.id = f.capture
-        JOIN reports r ON r.url = address(c.url) AND r.sha256 = c.sha256 GROUP BY f.site, f.url, f.visit
-    )
+FOUND = """
+    UPDATE found SET report = now.report FROM (
+        SELECT f.site, f.url, f.visit, f.capture, (
+            SELECT id FROM (
+                SELECT id, part FROM reports WHERE url = address(c.url) AND sha256 = c.sha256
+                UNION ALL SELECT report, part FROM repeats WHERE url = address(c.url) AND sha256 = c.sha256
+            ) ORDER BY part LIMIT 1
+        ) AS report FROM found f LEFT JOIN captures c ON c.id = f.capture
+    ) AS now WHERE now.site = found.site AND now.url = found.url AND now.visit = found.visit
+        AND now.capture = found.capture AND found.report IS NOT now.report
+"""
+_LED = "SELECT f.report FROM found f WHERE f.site = s.site AND f.url = s.url AND f.report NOT NULL"
+LED_TO = f"""
     UPDATE sightings SET report = now.report FROM (
         SELECT s.site, s.url, s.visit, s.capture, s.title, coalesce(
-            (SELECT id FROM led WHERE led.site = s.site AND led.url = s.url AND led.visit <= s.visit
-                ORDER BY led.visit DESC LIMIT 1),
-            (SELECT id FROM led WHERE led.site = s.site AND led.url = s.url ORDER BY led.visit LIMIT 1)
+            ({_LED} AND f.visit <= s.visit ORDER BY f.visit DESC, f.capture LIMIT 1),
+            ({_LED} ORDER BY f.visit, f.capture LIMIT 1)
         ) AS report FROM sightings s
     ) AS now WHERE now.site = sightings.site AND now.url = sightings.url AND now.visit = sightings.visit
         AND now.capture = sightings.capture AND now.title = sightings.title
@@ -133,31 +157,35 @@ UNUSED = (
 # A correction belongs to the bytes that were read; whether they still stand there is said beside it.
 CORRECTIONS = (
     """
+    UPDATE corrections
+    SET about = coalesce((SELECT p.report FROM repeats p WHERE p.id = corrections.report), report)
+    """,
+    """
     UPDATE corrections SET newer = NULL, state = CASE
-        WHEN EXISTS (SELECT 1 FROM corrections later WHERE later.report = corrections.report
+        WHEN EXISTS (SELECT 1 FROM corrections later WHERE later.about = corrections.about
             AND later.indicator = corrections.indicator AND later.line > corrections.line) THEN 'replaced'
-        WHEN NOT EXISTS (SELECT 1 FROM reports r WHERE r.id = corrections.report) THEN 'no_report'
+        WHEN NOT EXISTS (SELECT 1 FROM reports r WHERE r.id = corrections.about) THEN 'no_report'
         WHEN NOT EXISTS (SELECT 1 FROM reports r JOIN cell c ON c.report = r.key
             JOIN indicators i ON i.no = c.indicator
-            WHERE r.id = corrections.report AND i.id = corrections.indicator) THEN 'no_cell'
-        WHEN NOT (SELECT r.current FROM reports r WHERE r.id = corrections.report) THEN 'look_again'
+            WHERE r.id = corrections.about AND i.id = corrections.indicator) THEN 'no_cell'
+        WHEN NOT (SELECT r.current FROM reports r WHERE r.id = corrections.about) THEN 'look_again'
         WHEN (SELECT c.value FROM reports r JOIN cell c ON c.report = r.key
             JOIN indicators i ON i.no = c.indicator
-            WHERE r.id = corrections.report AND i.id = corrections.indicator)
+            WHERE r.id = corrections.about AND i.id = corrections.indicator)
             IS corrections.value THEN 'agrees'
         ELSE 'applies' END
     """,
     """
     UPDATE corrections SET newer = (SELECT n.id FROM reports o JOIN reports n
-        ON n.url = o.url AND n.part = o.part AND n.current WHERE o.id = corrections.report)
+        ON n.url = o.url AND n.part = o.part AND n.current WHERE o.id = corrections.about)
     WHERE state = 'look_again'
     """,
     "DELETE FROM corrected",
     """
     INSERT INTO corrected SELECT r.key, i.no, c.value, c.author FROM corrections c
-    JOIN reports r ON r.id = c.report JOIN indicators i ON i.id = c.indicator
+    JOIN reports r ON r.id = c.about JOIN indicators i ON i.id = c.indicator
     WHERE c.state IN ('applies', 'agrees', 'look_again')
     """,
 )
 
-STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, LED_TO, *CORRECTIONS)
+STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, FOUND, LED_TO, *CORRECTIONS)

@@ -52,13 +52,14 @@ def trace(folder: Path, report: str, indicator: str) -> dict[str, Any]:
             "correction": _one(
                 db,
                 """SELECT value, reason, author, date, state, newer FROM corrections
-                WHERE report = ? AND indicator = ? AND state <> 'replaced'""",
+                WHERE about = ? AND indicator = ? AND state <> 'replaced'""",
                 name,
                 indicator,
             ),
             "from": json.loads(whole["sources"] or "{}"),
             "checks": [dict(row) for row in _checks(db, name)],
             "visits": [dict(row) for row in _visits(db, name)],
+            "repeats": repeats(db, name),
             "by_hand": by_hand(capture, found["kind"]),
         }
 
@@ -66,7 +67,8 @@ def trace(folder: Path, report: str, indicator: str) -> dict[str, Any]:
 def find_report(db: sqlite3.Connection, report: str) -> str:
     """The id of the one report that is meant; LookupError where there is none or more than one."""
     if re.fullmatch("[0-9a-f]{4,16}", report):
-        query = "SELECT id FROM reports WHERE id >= :from AND id <= :to ORDER BY id"
+        query = """SELECT id FROM reports WHERE id >= :from AND id <= :to
+            UNION SELECT report FROM repeats WHERE id >= :from AND id <= :to ORDER BY 1"""
         asked = {"from": report, "to": report + "g"}
     else:
         query = "SELECT id FROM reports WHERE url = :address AND current ORDER BY part"
@@ -104,9 +106,18 @@ def _checks(db: sqlite3.Connection, report: str) -> Iterator[sqlite3.Row]:
 def _visits(db: sqlite3.Connection, report: str) -> Iterator[sqlite3.Row]:
     yield from db.execute(
         """SELECT v.id AS visit, v.site, v.started_at, v.outcome, s.capture AS list, s.title, s.listed_on
-        FROM sightings s JOIN visits v ON v.id = s.visit WHERE s.report = ? ORDER BY v.started_at, v.id""",
-        (report,),
+        FROM (SELECT DISTINCT site, url FROM found WHERE report = :report) f
+        JOIN sightings s ON s.site = f.site AND s.url = f.url AND s.report = :report
+        JOIN visits v ON v.id = s.visit ORDER BY v.started_at, v.id""",
+        {"report": report},
     )
+
+
+def repeats(db: sqlite3.Connection, report: str) -> list[dict[str, Any]]:
+    """The other payloads of a version: counters and clocks in the frame of a page give it new bytes."""
+    query = """SELECT id, sha256, capture, first_seen_at, last_seen_at FROM repeats WHERE report = ?
+        ORDER BY first_seen_at, id"""
+    return [dict(row) for row in db.execute(query, (report,))]
 
 
 def _proof(folder: Path, capture: Capture, cell: sqlite3.Row) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from typing import Self
 
 from archive import fingerprint
 from archive.reading import Reading, Wanted
-from archive.rows import OF_A_REPORT, Rows, seal
+from archive.rows import OF_A_REPORT, Rows, part_of, seal_of, seal_one
 
 _REPORTS = """SELECT id, url, part, title, agency, body, year, scope, published_on, sha256, t2, t3,
-    t4, parser, encoding, sources, dates, key FROM reports
+    t4, parser, encoding, sources, dates, key, content FROM reports
     WHERE url = ? AND sha256 = ? ORDER BY part"""
+_REPEATS = "SELECT id, part, content, seal FROM repeats WHERE url = ? AND sha256 = ? ORDER BY part"
 
 
 class Kept:
@@ -38,17 +39,31 @@ class Kept:
             if page is None or not fingerprint.is_current(page[2]):
                 return None
             reports = tuple(self._rows(row) for row in self._db.execute(_REPORTS, key).fetchall())
+            repeats = tuple(self._db.execute(_REPEATS, key).fetchall())
         except (sqlite3.Error, UnicodeDecodeError):
             return None
         kind, parser, reader, sealed = page
-        if seal(reports) != sealed:
+        seals = tuple(map(seal_one, reports))
+        parts = [(part_of(rows), seal) for rows, seal in zip(reports, seals, strict=True)]
+        parts += [(part, seal) for _, part, _, seal in repeats]
+        if seal_of(seal for _, seal in sorted(parts)) != sealed:
             self.altered.append(f"{wanted.url}: its rows had been altered in the database; read anew")
             return None
-        return Reading(wanted, kind, parser, reports, reader=reader, seal=sealed, kept=True)
+        return Reading(
+            wanted,
+            kind,
+            parser,
+            reports,
+            reader=reader,
+            seal=sealed,
+            seals=seals,
+            kept=True,
+            repeats=repeats,
+        )
 
     def _rows(self, report: tuple[str | int | None, ...]) -> Rows:
         assert self._db is not None
-        key = report[-1]
+        *row, key, content = report
         query = "SELECT DISTINCT l.* FROM place p JOIN layout l ON l.layout = p.layout WHERE p.report = ?"
         rows = {"layout": tuple(self._db.execute(query, (key,)))}
         for table in OF_A_REPORT[1:]:
@@ -68,7 +83,7 @@ class Kept:
             "SELECT DISTINCT k.* FROM checked c JOIN rule k ON k.id = c.rule WHERE c.report = ? ORDER BY k.id"
         )
         rows["rule"] = tuple(self._db.execute(query, (key,)))
-        return Rows(str(report[0]), int(str(key)), report, **rows)
+        return Rows(str(report[0]), int(str(key)), str(content), (*row, key), **rows)
 
     def __enter__(self) -> Self:
         return self

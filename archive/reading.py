@@ -14,7 +14,7 @@ from typing import Self
 
 from archive.fingerprint import fingerprint
 from archive.members import RecordError
-from archive.rows import Rows, make_rows, seal
+from archive.rows import Rows, make_rows, seal_of, seal_one
 from archive.warc import Capture, DecodeError, decoded, fetch_record
 from parsers.page import Page
 from parsers.record import Report
@@ -45,7 +45,9 @@ Find = Callable[[Wanted], "Reading | None"]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What came of reading one payload: `kind` of the page, its reports, or why there are none. `reader` is
-    the fingerprint of what read it, `seal` the digest of its rows; `kept` where an older reading holds."""
+    the fingerprint of what read it, `seal` the digest of its rows, `seals` those of its reports one by one;
+    `kept` where an older reading holds. `repeats` are reports whose rows an older database did not keep,
+    because they say what another payload says: id, part, digest of the content, seal."""
 
     wanted: Wanted
     kind: str
@@ -54,7 +56,9 @@ class Reading:
     failure: str = ""
     reader: str = ""
     seal: str = ""
+    seals: tuple[str, ...] = ()
     kept: bool = False
+    repeats: tuple[tuple[str, int, str, str], ...] = ()
 
 
 def read_all(
@@ -124,7 +128,7 @@ def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
         reports = read(Page(wanted.url, body, wanted.capture.content_type), wanted.site_name)
         annual = [report for report in reports if report.kind == "annual_report"]
         rows = tuple(make_rows(report, wanted.url, wanted.capture.sha256) for report in annual)
-        sealed = seal(rows)
+        seals = tuple(map(seal_one, rows))
     except (DecodeError, RecordError, OSError) as error:
         return Reading(wanted, "unreadable", "", failure=f"{type(error).__name__}: {error}")
     except Exception as error:
@@ -136,7 +140,8 @@ def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
         parser=reports[0].parser if reports else "",
         reports=rows,
         reader=fingerprint(reports),
-        seal=sealed,
+        seal=seal_of(seals),
+        seals=seals,
     )
 
 

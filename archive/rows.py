@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.codebook import numbers, tables
+from parsers.furniture import still
 from parsers.record import Cell, Check, Report
 
 # The tables whose rows name a report by its key.
@@ -30,10 +31,12 @@ _SHORTER = re.compile(r"(?:(?<=[/:! ])|^)[^/:! ]*[/:! ]?$")
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of one report by table, each in the order of the table's columns. `report` leaves out what
-    only the whole archive knows (version, current, withdrawn_at …)."""
+    only the whole archive knows (version, current, withdrawn_at …). `content` is a digest of what the report
+    says, the same for two payloads that differ in the frame of the page alone."""
 
     id: str
     key: int
+    content: str
     report: Row
     cell: tuple[Row, ...]
     sentence: tuple[Row, ...]
@@ -46,18 +49,51 @@ class Rows:
     problem: tuple[Row, ...]
 
 
+def part_of(rows: Rows) -> int:
+    """Which part of its page a report is."""
+    return int(str(rows.report[2]))
+
+
 def report_id(url: str, part: int, sha256: str) -> str:
     """The id of the report that part `part` of these bytes at this address is."""
     return hashlib.sha256(f"{url}\n{part}\n{sha256}".encode()).hexdigest()[:16]
 
 
-def seal(reports: Iterable[Rows]) -> str:
-    """A digest of all rows of a page's reports: whether they still are what was read."""
-    whole = [
-        [rows.report, *(sorted(getattr(rows, table), key=repr) for table in (*OF_A_REPORT, *SHARED))]
-        for rows in reports
+def seal_of(seals: Iterable[str]) -> str:
+    """A digest of all rows of a page by those of its reports: whether they still are what was read."""
+    return _hex(list(seals))
+
+
+def seal_one(rows: Rows) -> str:
+    """A digest of all rows of one report."""
+    tables = (*OF_A_REPORT, *SHARED)
+    return _hex([rows.content, rows.report, *(sorted(getattr(rows, table), key=repr) for table in tables)])
+
+
+def _hex(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:16]
+
+
+def content_of(report: Report, sha256: str) -> str:
+    """A digest of what a report says: its head, its cells and its sections, without where they stand and
+    without the counters and clocks between them. Where a table is a picture or a file, or where nothing was
+    read, nobody can say whether another payload says the same: then it is that of the payload too."""
+    known = {"image", "attachment", "unknown"}.isdisjoint(report.tables.values())
+    head = (report.title, report.agency, report.body, report.year, report.scope, report.published_on)
+    cells = [
+        (cell.indicator, str(cell.value), cell.raw, cell.status, cell.unit, cell.note)
+        for _, cell in sorted(report.cells.items())
     ]
-    return hashlib.sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()[:16]
+    sections = [
+        (section.number, still(section.heading), said_in(section.text)) for section in report.sections
+    ]
+    sure = known and (cells or sections)
+    return _hex([head, sorted(report.tables.items()), cells, sections, "" if sure else sha256])
+
+
+def said_in(text: str) -> str:
+    """The text of a section without blanks, counters and clocks."""
+    return "\n".join(filter(None, map(still, text.splitlines())))
 
 
 def make_rows(report: Report, url: str, sha256: str) -> Rows:
@@ -75,6 +111,7 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
     return Rows(
         id=name,
         key=key,
+        content=content_of(report, sha256),
         report=(
             name,
             url,

@@ -31,6 +31,7 @@ TABLES = (
     """CREATE TABLE visits (id TEXT PRIMARY KEY, site TEXT NOT NULL, started_at TEXT, finished_at TEXT,
         outcome TEXT NOT NULL, listed INTEGER, new INTEGER, changed INTEGER, withdrawn INTEGER,
         requests INTEGER, year INTEGER, family TEXT, note TEXT, findings TEXT NOT NULL) WITHOUT ROWID""",
+    """CREATE INDEX visits_by_site ON visits (site, started_at)""",
     """CREATE TABLE visit_evidence (visit TEXT, capture TEXT, PRIMARY KEY (visit, capture)) WITHOUT ROWID""",
     """CREATE TABLE sightings (site TEXT, url TEXT, title TEXT, listed_on TEXT, seen_at TEXT, capture TEXT,
         report TEXT, visit TEXT, PRIMARY KEY (site, url, visit, capture, title)) WITHOUT ROWID""",
@@ -38,16 +39,23 @@ TABLES = (
         title TEXT, agency TEXT, body TEXT, year INTEGER, scope TEXT, published_on TEXT, first_seen_at TEXT,
         capture TEXT, sha256 TEXT NOT NULL, version INTEGER, current INTEGER, withdrawn_at TEXT,
         t2 TEXT, t3 TEXT, t4 TEXT, parser TEXT, last_seen_at TEXT, encoding TEXT, sources TEXT, dates TEXT,
-        key INTEGER PRIMARY KEY)""",
+        content TEXT, seal TEXT, key INTEGER PRIMARY KEY)""",
     """CREATE INDEX reports_by_address ON reports (url, part)""",
     """CREATE INDEX reports_by_body ON reports (body, year)""",
     # What is asked of a report beside its cells, on few pages of the file, from either end.
     """CREATE INDEX reports_in_brief ON reports (key, id, body, year, site, scope, current, part)""",
     """CREATE INDEX reports_by_id ON reports (id, body, year, site, scope, current, part)""",
+    # Payloads that say what an earlier one says (`report`), and differ from it in the frame of the page
+    # alone: evidence for the same version. `id` is what the contract would call them.
+    """CREATE TABLE repeats (id TEXT PRIMARY KEY, report TEXT, url TEXT, part INTEGER, sha256 TEXT,
+        capture TEXT, first_seen_at TEXT, last_seen_at TEXT, content TEXT, seal TEXT) WITHOUT ROWID""",
+    """CREATE INDEX repeats_by_page ON repeats (url, sha256)""",
+    """CREATE INDEX repeats_by_report ON repeats (report)""",
     # What a visit found, and what came of reading it; the views of the contract rest on these.
-    """CREATE TABLE found (site TEXT, url TEXT, capture TEXT, visit TEXT, sha256 TEXT,
+    """CREATE TABLE found (site TEXT, url TEXT, capture TEXT, visit TEXT, sha256 TEXT, report TEXT,
         PRIMARY KEY (site, url, visit, capture)) WITHOUT ROWID""",
     """CREATE INDEX found_by_capture ON found (capture)""",
+    """CREATE INDEX found_by_report ON found (report)""",
     """CREATE TABLE brought (capture TEXT PRIMARY KEY, brought_by TEXT, brought_at TEXT, source TEXT,
         site TEXT, site_name TEXT, findings TEXT) WITHOUT ROWID""",
     # `reader` is the fingerprint of what read it, `seal` a digest of its rows: they tell whether a reading
@@ -60,7 +68,7 @@ TABLES = (
     # A layer above what was read. state: applies, agrees (the reader reads the same now), look_again (the
     # source has a newer version, `newer`), no_cell, no_report, replaced (by a later line).
     """CREATE TABLE corrections (report TEXT, indicator TEXT, value, reason TEXT, author TEXT, date TEXT,
-        state TEXT, newer TEXT, line INTEGER PRIMARY KEY)""",
+        state TEXT, newer TEXT, about TEXT, line INTEGER PRIMARY KEY)""",
     """CREATE TABLE corrected (report INTEGER, indicator INTEGER, value, author TEXT,
         PRIMARY KEY (report, indicator)) WITHOUT ROWID""",
     # No type for value: an integer, a real number that prints as the page does, or the digits as text.
@@ -125,11 +133,16 @@ STATISTICS = {
     "cell": {"cell": "20000000 60000 1"},
     "checked": {"checked": "5000000 50 1"},
     "corrected": {"corrected": "1000 2 1"},
-    "found": {"found": "200000 20 2 1 1", "found_by_capture": "200000 1 1 1 1"},
+    "found": {
+        "found": "200000 20 2 1 1",
+        "found_by_capture": "200000 1 1 1 1",
+        "found_by_report": "200000 2",
+    },
     "indicators": {"sqlite_autoindex_indicators_1": "400 1"},
     "layout": {"layout": "2000000 70 1"},
     "place": {"place": "400000 4 1"},
     "problem": {"problem": "500000 5 1"},
+    "repeats": {"repeats": "100000 1", "repeats_by_page": "100000 1 1", "repeats_by_report": "100000 10"},
     "reports": {
         "reports_by_address": "100000 2 1",
         "reports_by_body": "100000 10 2",
@@ -187,6 +200,11 @@ def captures_say_their_kind(db: Database) -> None:
 @migrations()
 def tables_have_layouts_of_their_own(db: Database) -> None:
     """As above: what tables share, narrative figures beside them do not spoil any more."""
+
+
+@migrations()
+def furniture_makes_no_version(db: Database) -> None:
+    """As above: payloads that say the same stand in `repeats`."""
 
 
 @migrations()

@@ -10,26 +10,22 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive import derived, schema
+from archive import schema
 from archive.changes import list_changes
+from archive.deposit import count, deposit
 from archive.intake import Tell, take_files
 from archive.kept import Kept
 from archive.ledger import agencies
 from archive.ledger import table as ledger
-from archive.reading import Reader, Reading, Wanted, read_all
-from archive.rows import OF_A_REPORT, SHARED, Rows
-from archive.warc import Capture
+from archive.reading import Reader, read_all
 from parsers.report import read as read_report
 
 NAME = "archive.db"
-_PAGE = "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
-_REPORT = """INSERT INTO reports (id, url, part, title, agency, body, year, scope, published_on, sha256, t2,
-    t3, t4, parser, encoding, sources, dates, key, site, capture, first_seen_at, last_seen_at)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
 # Sorting twenty million rows takes a moment and much memory less than putting each in its place.
 _CACHE = "PRAGMA cache_size = -65536"
 
@@ -68,7 +64,9 @@ def index(folder: Path, *, read: Reader = read_report, jobs: int = 1, tell: Tell
     with _opened(path) as db, db.atomic():
         ledger.watch(db)
         taken = take_files(db, folder, jobs, tell or _silent)
-        return _read(db, read_all(folder, _todo(db), read, jobs), tell or _silent, taken, folder)
+        counts = deposit(db, partial(read_all, folder, read=read, jobs=jobs), tell or _silent)
+        ledger.update(db, agencies.update(db, folder))
+        return _indexed(db, taken, counts)
 
 
 def reparse(
@@ -108,9 +106,11 @@ def rebuild(
     """Makes `target` the database of the archive at `folder`, from the files alone."""
     with _made(target) as db:
         taken = take_files(db, folder, jobs, tell or _silent)
-        _stage(db)
-        readings = read_all(folder, _todo(db), read, jobs, kept.find if kept else None)
-        return _read(db, readings, tell or _silent, taken, folder)
+        find = kept.find if kept else None
+        reader = partial(read_all, folder, read=read, jobs=jobs)
+        counts = deposit(db, reader, tell or _silent, find=find, staged=True)
+        ledger.update(db, agencies.update(db, folder))
+        return _indexed(db, taken, counts)
 
 
 def rebuild_some(folder: Path, target: Path, names: list[str], *, read: Reader, jobs: int) -> Indexed:
@@ -124,8 +124,8 @@ def rebuild_some(folder: Path, target: Path, names: list[str], *, read: Reader, 
         for table, column in (("captures", "id"), ("found", "capture"), ("brought", "capture")):
             db.execute(f"INSERT INTO {table} SELECT * FROM known.{table} WHERE {column} IN ({ours})")
         db.execute("INSERT INTO sites SELECT * FROM known.sites")
-        _stage(db)
-        return _read(db, read_all(folder, _todo(db), read, jobs), _silent, 0)
+        counts = deposit(db, partial(read_all, folder, read=read, jobs=jobs), _silent, staged=True)
+        return _indexed(db, 0, counts)
 
 
 @contextmanager
@@ -157,7 +157,9 @@ def _is_current(path: Path) -> bool:
 def _opened(path: Path) -> Iterator[Database]:
     try:
         with closing(sqlite3.connect(path)) as connection:
-            connection.create_function("address", 1, lambda url: url.partition("#")[0], deterministic=True)
+            connection.create_function(
+                "address", 1, lambda url: url and url.partition("#")[0], deterministic=True
+            )
             connection.execute(_CACHE)
             yield Database(connection)
     except sqlite3.DatabaseError as error:
@@ -197,106 +199,14 @@ def _silent(words: str) -> None:
     pass
 
 
-def _todo(db: Database) -> Iterator[Wanted]:
-    """The pages that were never read, or not with what is known of them now, in the order in which they
-    stand in the files; pages that no file shows any more leave the database."""
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS removed (key INTEGER)")
-    db.execute("DROP TABLE IF EXISTS temp.wanted")
-    db.execute(f"CREATE TEMP TABLE wanted AS {derived.WANTED}")
-    db.execute("CREATE UNIQUE INDEX temp.wanted_by_page ON wanted (url, sha256)")
-    for url, sha256 in db.execute(derived.UNWANTED).fetchall():
-        _remove(db, url, sha256)
-    db.execute("DROP TABLE IF EXISTS temp.todo")
-    db.execute(f"CREATE TEMP TABLE todo AS {derived.TODO}")
-    for row in db.execute("SELECT * FROM temp.todo ORDER BY warc, offset"):
-        url, sha256, name, address, at, status, content_type, warc, offset, length, *known = row
-        capture = Capture(name, address, at, status, content_type, sha256, warc, offset, length)
-        yield Wanted(url, capture, *known)
-
-
-def _read(
-    db: Database, readings: Iterator[Reading], tell: Tell, taken: int, folder: Path | None = None
-) -> Indexed:
-    read = kept = total = 0
-    staged = _is_staged(db)
-    for read, reading in enumerate(readings, 1):
-        total = total or _count(db, "temp.todo")
-        _put(db, reading, staged)
-        kept += reading.kept
-        tell(f"read {read} of {total} pages")
-    if staged:
-        _unstage(db)
-    db.execute("DELETE FROM unread WHERE text LIKE 'named by %'")
-    for statement in (*derived.STATEMENTS, *(derived.UNUSED if _count(db, "temp.removed") else ())):
-        db.execute(statement)
-    if folder is not None:
-        ledger.update(db, agencies.update(db, folder))
+def _indexed(db: Database, taken: int, counts: tuple[int, int]) -> Indexed:
+    read, kept = counts
     return Indexed(
         files=taken,
-        read=read - kept,
+        read=read,
         kept=kept,
-        reports=_count(db, "reports"),
-        cells=_count(db, "cell"),
-        captures=_count(db, "captures"),
+        reports=count(db, "reports"),
+        cells=count(db, "cell"),
+        captures=count(db, "captures"),
         unread=tuple(db.execute("SELECT place, text FROM unread ORDER BY place, text").fetchall()),
     )
-
-
-def _count(db: Database, table: str) -> int:
-    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-
-
-def _stage(db: Database) -> None:
-    """Lets cells queue up where a whole database is made: in its own order each would be put on a page of
-    the file that was written long ago."""
-    db.execute("CREATE TEMP TABLE staged (indicator INTEGER, report INTEGER, value, printed INTEGER)")
-
-
-def _unstage(db: Database) -> None:
-    db.execute("INSERT INTO main.cell SELECT * FROM temp.staged ORDER BY indicator, report")
-    db.execute("DROP TABLE temp.staged")
-
-
-def _is_staged(db: Database) -> bool:
-    return bool(_count(db, "temp.sqlite_master WHERE name = 'staged'"))
-
-
-def _remove(db: Database, url: str, sha256: str) -> None:
-    for (key,) in db.execute(
-        "SELECT key FROM reports WHERE url = ? AND sha256 = ?", (url, sha256)
-    ).fetchall():
-        db.execute(
-            """DELETE FROM cell WHERE report = ?
-            AND indicator IN (SELECT l.indicator FROM place p JOIN layout l ON l.layout = p.layout
-                WHERE p.report = ?)""",
-            (key, key),
-        )
-        for table in OF_A_REPORT[1:]:
-            db.execute(f"DELETE FROM {table} WHERE report = ?", (key,))
-        db.execute("DELETE FROM reports WHERE key = ?", (key,))
-        db.execute("INSERT INTO temp.removed VALUES (?)", (key,))
-    db.execute("DELETE FROM pages WHERE url = ? AND sha256 = ?", (url, sha256))
-
-
-def _put(db: Database, reading: Reading, staged: bool) -> None:
-    page, capture = reading.wanted, reading.wanted.capture
-    _remove(db, page.url, capture.sha256)
-    row = (page.url, capture.sha256, capture.id, page.site, page.site_name, capture.content_type)
-    made_by = (reading.kind, reading.parser, reading.reader, reading.seal)
-    db.execute(_PAGE, (*row, page.first_seen_at, page.last_seen_at, *made_by))
-    db.execute("DELETE FROM unread WHERE place = ?", (capture.id,))
-    if reading.failure:
-        db.execute("INSERT INTO unread VALUES (?, ?)", (capture.id, reading.failure))
-    seen = (page.site, capture.id, page.first_seen_at, page.last_seen_at)
-    for rows in reading.reports:
-        db.execute(_REPORT, (*rows.report, *seen))
-        _put_rows(db, rows, staged)
-
-
-def _put_rows(db: Database, rows: Rows, staged: bool) -> None:
-    for table in (*SHARED, *OF_A_REPORT):
-        some = getattr(rows, table)
-        if some:
-            into = "temp.staged" if staged and table == "cell" else table
-            insert = "INSERT OR IGNORE" if table in SHARED else "INSERT"
-            db.conn.executemany(f"{insert} INTO {into} VALUES ({','.join('?' * len(some[0]))})", some)

@@ -47,7 +47,7 @@ _NOT_TO_COMPARE = (
     WHERE a.reader IS NOT b.reader AND b.reader <> ''""",
     """CREATE TEMP TABLE stale_report AS SELECT key FROM (
         SELECT key, url, sha256 FROM main.reports UNION SELECT key, url, sha256 FROM files.reports
-    ) r WHERE EXISTS (SELECT 1 FROM temp.stale s WHERE s.url = r.url AND s.sha256 = r.sha256)""",
+    ) r WHERE r.url IN (SELECT url FROM temp.stale)""",
     """CREATE TEMP TABLE alone AS SELECT key FROM (SELECT key FROM main.reports UNION ALL
     SELECT key FROM files.reports) GROUP BY key HAVING count(*) = 1
     UNION SELECT key FROM temp.stale_report""",
@@ -55,6 +55,7 @@ _NOT_TO_COMPARE = (
 _WITHIN = {
     "pages": "NOT EXISTS (SELECT 1 FROM temp.stale s WHERE s.url = a.url AND s.sha256 = a.sha256)",
     "reports": "a.key NOT IN (SELECT key FROM temp.stale_report)",
+    "repeats": "a.url NOT IN (SELECT url FROM temp.stale)",
     **dict.fromkeys(OF_A_REPORT, "a.report NOT IN (SELECT key FROM temp.alone)"),
 }
 _OF_ALL_REPORTS = (*SHARED, "sightings", "corrections", "corrected", "unread")

@@ -1,7 +1,7 @@
 """What changed between the versions of a report: by cell and by section, and nothing else.
 
-Bytes change whenever a counter or a clock in the frame of a page does; every version is kept, and only what
-the reader reads of it is a difference.
+Bytes change whenever a counter or a clock in the frame of a page does; such payloads are one version, which
+names them all, and only what the reader reads is a difference.
 """
 
 import sqlite3
@@ -10,8 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from archive.evidence import find_report
+from archive.evidence import find_report, repeats
+from archive.rows import said_in
 from archive.store import opened
+from parsers.furniture import still
 
 _CELL = ("value", "raw", "status", "unit", "note")
 _HEAD = ("title", "agency", "body", "year", "scope", "published_on", "t2", "t3", "t4")
@@ -32,7 +34,10 @@ def compare_versions(folder: Path, report: str) -> dict[str, Any]:
         return {
             "url": versions[0]["url"],
             "part": versions[0]["part"],
-            "versions": [{column: one[column] for column in shown} for one in versions],
+            "versions": [
+                {**{column: one[column] for column in shown}, "repeats": repeats(db, one["id"])}
+                for one in versions
+            ],
             "changes": changes,
             "missed_by": [dict(row) for row in _missed_by(db, versions[-1])],
         }
@@ -64,13 +69,14 @@ def _cells(db: sqlite3.Connection, report: str) -> dict[str, dict[str, Any]]:
 
 
 def _sections(db: sqlite3.Connection, report: str) -> dict[tuple[int, int], dict[str, str]]:
-    """Heading and text by number, white space aside; a number that comes twice is told apart by its turn."""
+    """Heading and text by number, white space, counters and clocks aside; a number that comes twice is told
+    apart by its turn."""
     found: dict[tuple[int, int], dict[str, str]] = {}
     for number, heading, text in db.execute(
         "SELECT number, heading, text FROM sections WHERE report = ?", (report,)
     ):
         turn = sum(1 for key in found if key[0] == number)
-        found[number, turn] = {"heading": "".join(heading.split()), "text": "".join(text.split())}
+        found[number, turn] = {"heading": still(heading), "text": said_in(text)}
     return found
 
 

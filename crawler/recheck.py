@@ -6,21 +6,18 @@ every quarter. A column of fewer than forty reports is looked through at every v
 in a longer one at most one in fifty of its reports, so that coming back costs a fraction of the first visit.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from parsers.page import Page, document, lines, text_lines
+from parsers.furniture import says
+from parsers.page import Page
 
 SMALL = 40
 AT_A_TIME = 10
 SHARE = 50
 YOUNG = timedelta(days=120)
 SEASON = range(1, 5)
-_CLOCKWORK = re.compile(
-    r"(?:点击|浏览|阅读|访问|查看|打印|人气)(?:次数|量|数|率)?|今天是|现在是|当前时间|星期[一二三四五六日天]|字体|分享到"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +55,6 @@ def read_moment(text: str) -> datetime:
 
 
 def says_the_same(old: Page, new: Page) -> bool:
-    """Whether two payloads of one address print the same: counters, clocks and markup do not count."""
-    return old.body == new.body or _words(old) == _words(new) != ()
-
-
-def _words(page: Page) -> tuple[str, ...]:
-    read = document(page)
-    if read.problem:
-        return ()
-    blocks = text_lines(read.text) if read.tree is None else lines(read.tree, {})
-    texts = (("".join(block.text.split()), "/td" in block.path or "/th" in block.path) for block in blocks)
-    # A number that stands alone outside of a table is a counter.
-    return tuple(
-        text for text, cell in texts if (cell or not text.isdecimal()) and not _CLOCKWORK.search(text)
-    )
+    """Whether two payloads of one address say the same as a report: counters, clocks, menus and markup do not
+    count."""
+    return old.body == new.body or says(old) == says(new) != ()

@@ -45,6 +45,9 @@ def frame(plan: Plan, title: str, content: str, metas: Iterable[tuple[str, str]]
     if charset and look(plan) == 3:
         declared = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">\n'
     clock = '<div class="date">今天是2019年4月20日 星期六</div>' * ("clock" in plan.options)
+    if count := _visits(plan):
+        day = f"2026年1月{count % 28 + 1}日 星期{'一二三四五六日'[count % 7]} 12:00:{count % 60:02}"
+        clock = f'<div class="date">今天是{day}</div><div><a href="/hot/">热点：第{count}期</a></div>'
     return (
         f"<!DOCTYPE html>\n<html>\n<head>\n{declared}<title>{escape(title)}</title>\n{tags}\n</head>\n"
         f"<body>\n{clock}{_top(plan)}\n{_main(plan, content)}\n{_foot(plan)}\n</body>\n</html>\n"
@@ -72,7 +75,14 @@ def _main(plan: Plan, content: str) -> str:
 
 def _foot(plan: Plan) -> str:
     name = escape(plan.name)
-    return f'<div class="foot">主办：{name}　<a href="/lxwm/">联系我们</a></div>'
+    count = _visits(plan)
+    counted = f"<p>您是第{count}位访问者</p><p>在线：{count % 97}人</p>" if count else ""
+    return f'<div class="foot">主办：{name}　<a href="/lxwm/">联系我们</a>{counted}</div>'
+
+
+def _visits(plan: Plan) -> int:
+    """How often the pages of a site that counts its visitors were looked at."""
+    return int(plan.options.get("visits", "0"))
 
 
 def headed(plan: Plan, lines: Iterable[str], date: str | None, source: str, text: str) -> str:
@@ -80,18 +90,22 @@ def headed(plan: Plan, lines: Iterable[str], date: str | None, source: str, text
     title = "<br>".join(escape(line) for line in lines)
     source = escape(source)
     year, month, day = (date or "--").split("-")
+    count = _visits(plan)
+    counted = f"　浏览次数：{count}次" if count else ""
+    text += f"<p>本文已被阅读{count}次</p><p>【打印本页】【关闭窗口】</p>" if count else ""
     if look(plan) == 0:
         dated = f"<span>发布时间：{date} 10:07</span>" * bool(date)
-        info = f'<div class="info">{dated}<span>来源：{source}</span></div>'
+        info = f'<div class="info">{dated}<span>来源：{source}{counted}</span></div>'
         return f'<div class="article">\n<h1>{title}</h1>\n{info}\n{text}\n</div>'
     if look(plan) == 1:
         dated = f"<em>发布日期：{year}年{month}月{day}日</em>" * bool(date)
-        info = f'<p class="artinfo">{dated}　信息来源：{source}</p>'
+        info = f'<p class="artinfo">{dated}　信息来源：{source}{counted}</p>'
         return f'<article><h3 id="title">{title}</h3>{info}{text}</article>'
     if look(plan) == 2:
         dated = f'<span id="pubDate">{date} 16:52:56</span>' * bool(date)
         rows = f"<tr><th>标题</th><td>{title}</td></tr><tr><th>发布机构</th><td>{source}</td></tr>"
+        rows += f"<tr><th>浏览次数</th><td>{count}</td></tr>" if count else ""
         return f"<table class='xxgk_head'>{rows}<tr><th>发布日期</th><td>{dated}</td></tr></table>\n{text}"
     dated = f"时间：{date}　" * bool(date)
-    info = f'<div class="art_infos">{dated}作者：{source}　字体：[大 中 小]</div>'
+    info = f'<div class="art_infos">{dated}作者：{source}{counted}　字体：[大 中 小]</div>'
     return f'<div class="artT">{title}</div>{info}{text}'

@@ -11,6 +11,7 @@ import practice
 from archive.findings import Fetched, Found
 from archive.warc import walk
 from practice import changes
+from practice.anchors import LOOKS, SKINS
 from practice.figures import invent
 from practice.hostile import hostile
 from practice.paper import report
@@ -80,6 +81,24 @@ def test_a_second_visit_tells_what_became_of_the_reports(portals: Portals, tmp_p
     # What shows that a report is gone is the answer in its place.
     gone = [f for f in second if isinstance(f, Fetched) and f.status == 404 and f.visit.endswith("withdrawn")]
     assert {f.capture for f in gone} & set(ended["withdrawn"].evidence)
+
+
+def test_counters_clocks_and_menus_are_no_change(tmp_path: Path) -> None:
+    """Every page has other bytes at every visit, in every look that the portals have."""
+    plans = [replace(town(site), skin=skin * SKINS) for skin, site in enumerate(TOWNS[:LOOKS])]
+    with practice.serve([changes.looked_at(plan, 17) for plan in plans]) as portals:
+        first = crawl(portals, tmp_path)
+        for plan in plans:
+            portals.rebuild(changes.looked_at(plan, 4711))
+        second = crawl(portals, tmp_path)
+    assert {end.outcome for end in outcomes(first).values()} == {"new"}
+    assert {site: (end.outcome, end.note) for site, end in outcomes(second).items()} == {
+        plan.site: ("unchanged", "") for plan in plans
+    }
+    before, after = ({f.url: f.sha256 for f in seen if isinstance(f, Fetched)} for seen in (first, second))
+    reports = {f.url for f in first if isinstance(f, Found)}
+    assert len(reports) == 3 * LOOKS
+    assert all(before[url] != after[url] for url in reports)
 
 
 def test_portals_that_would_hold_a_crawler_end_in_a_recorded_failure(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archive import store
+from archive import deposit, store
 from archive.exchange import brought
 from archive.findings import Found, Visit
 from archive.rows import report_id, stored
@@ -225,7 +225,7 @@ def test_an_interrupted_rebuild_leaves_the_old_state(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_put", killed)
+        patch.setattr(deposit, "_put", killed)
         with pytest.raises(KeyboardInterrupt):
             reparse(archive.folder, read=read)
         archive.visited({B: page(requests_new__total="20")}, SECOND)
