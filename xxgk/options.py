@@ -57,6 +57,18 @@ registry = click.option(
     metavar="FILE",
     help="The sites, one CSV line each.  [default: the one that ships with xxgk]",
 )
+lang = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="en",
+    envvar="XXGK_LANG",
+    show_default=True,
+    help="The language of words for people.",
+)
+region = click.option(
+    "--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921"
+)
+out = click.option("--out", type=FILE, metavar="FILE", help="Write here, in one step.  [default: stdout]")
 jobs = click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -84,3 +96,17 @@ def make_writable(folder: Path) -> None:
             path.rmdir()
         why = f"{file_name(folder)}: {error.strerror or error}"
         raise Refused(f"the archive cannot be written: {why}; --archive names another") from error
+
+
+def put(text: bytes, path: Path | None) -> None:
+    """Writes to the file in one step, so that nobody ever reads half of it, or to stdout; Refused where it
+    cannot be written."""
+    if path is None:
+        click.echo(text, nl=False)
+        return
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(text)
+        part.replace(path)
+    except OSError as error:
+        raise Refused(f"--out {file_name(path)}: {error.strerror or error}; name another file") from error

@@ -1,19 +1,17 @@
 """`xxgk metrics`: what Prometheus may watch of an archive."""
 
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from xxgk import options
-from xxgk.refusal import Refused
 
 
 @click.command(epilog="Example: xxgk metrics --archive archive-data --out /var/lib/node_exporter/xxgk.prom")
 @options.archive
 @options.registry
-@click.option("--out", type=options.FILE, metavar="FILE", help="Write here, in one step.  [default: stdout]")
+@options.out
 def command(folder: Path, registry: Path | None, out: Path | None) -> None:
     """Print what Prometheus may watch: sites last seen, bodies by state, bytes, sites due.
 
@@ -39,16 +37,4 @@ def command(folder: Path, registry: Path | None, out: Path | None) -> None:
             for entry in list_entries(db, bodies, year, now)
         )
         text = written(measure(db, folder, states, queue, now))
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=out.parent, prefix=f".{out.name}-", encoding="utf-8", delete=False
-        ) as file:
-            file.write(text)
-        part = Path(file.name)
-        part.chmod(0o644)
-        part.replace(out)
-    except OSError as error:
-        raise Refused(f"--out {out}: {error.strerror or error}; name another file") from error
+    options.put(text.encode(), out)
