@@ -8,6 +8,7 @@ from pathlib import Path
 from archive.ledger.agencies import is_fresh
 from archive.ledger.bodies import Bodies, IndexedBodies, Place, gather
 from archive.ledger.inputs import InputError, read_inputs
+from archive.ledger.rulings import Rulings, read_rulings
 from archive.store import opened
 from crawler.registry import load
 from xxgk.refusal import Refused
@@ -30,3 +31,11 @@ def opened_ledger(folder: Path, registry: Path | None) -> Iterator[tuple[sqlite3
             for site in places
         )
         yield db, gather(db, inputs, lines)
+
+
+def rulings_of(folder: Path, bodies: Bodies) -> Rulings:
+    """What was replied and decided; Refused where a line cannot be followed."""
+    try:
+        return Rulings(read_rulings(folder), bodies)
+    except InputError as error:
+        raise Refused(str(error)) from error

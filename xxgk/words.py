@@ -35,6 +35,15 @@ def _shown(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+def plain(value: Any) -> Any:
+    """A value as the cell of a table: text that no spreadsheet takes for a formula (those of East Asia take
+    the wide signs too) and no terminal for an order."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = harmless(value)
+    return "'" + text if text.lstrip()[:1] in tuple("=+-@＝＋－＠") else text
+
+
 def json_line(value: Any) -> str:
     """JSON on one line: decimals with exactly their digits, Chinese as Chinese, control characters as
     escapes."""

@@ -278,6 +278,10 @@ class Bodies:
                     self._into = {key: other if to == one else to for key, to in self._into.items()}
                     self._into[one] = other
 
+    def joined(self) -> Mapping[str, str]:
+        """The key of the body by each key that was joined into it."""
+        return self._into
+
     def taken_over_by(self, key: str) -> list[str]:
         """The bodies that this one took over from."""
         return sorted(self._heirs.get(key, ()))

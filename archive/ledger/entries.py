@@ -130,6 +130,12 @@ def hold(
     )
 
 
+def finding_id(agency: str, year: int) -> str:
+    """The id of what is found about a body and a year, the same in every archive: the first 16 hex digits of
+    SHA-256 over the body's id and the year, one a line and without a last line end."""
+    return hashlib.sha256(f"{agency}\n{year}".encode()).hexdigest()[:16]
+
+
 def entry_of(
     held: Held, year: int, pages: Pages, *, agency: str, name: str, kind: str, level: str, code: str
 ) -> Entry:
@@ -153,7 +159,7 @@ def entry_of(
         held.not_after or None,
         tuple(held.defects.split()),
         tuple(dict.fromkeys(evidence)),
-        hashlib.sha256(f"{agency}\n{year}".encode()).hexdigest()[:16],
+        finding_id(agency, year),
         kind,
         rule,
         strength,

@@ -24,6 +24,11 @@ BODIES = (
 )  # fmt: skip
 JOINS = ("action", "name", "site", "other", "other_site", "reason", "author", "date")
 FILES: Mapping[str, tuple[str, ...]] = {"bodies.csv": BODIES, "joins.csv": JOINS}
+RULINGS = (
+    "finding", "name", "site", "year", "kind", "decision", "text", "by", "on", "source", "author", "date",
+)  # fmt: skip
+COLUMNS: Mapping[str, tuple[str, ...]] = {**FILES, "rulings.csv": RULINGS}
+"""Beside the files about bodies, the one about findings (`archive.ledger.rulings` reads it)."""
 OPEN = "-"
 """As `until_year`: the body is not closed any more."""
 ACTIONS = ("join", "apart", "undo")
@@ -33,7 +38,7 @@ _SPELLINGS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
     files("archive.ledger").joinpath("spellings.toml").read_text("utf-8")
 )
 HEADS: Mapping[str, str] = {
-    **{column: column for columns in FILES.values() for column in columns},
+    **{column: column for columns in COLUMNS.values() for column in columns},
     **{words: column for column, spellings in _SPELLINGS["head"].items() for words in spellings},
 }
 """Column by what stands in its head, in lower case and without blanks."""
@@ -147,7 +152,7 @@ def append_lines(folder: Path, name: str, lines: Sequence[Line]) -> None:
     old = [row for _, row in read_rows(path)] if path.exists() else []
     first, *rows = old or [[]]
     heads = [head_of(head) for head in first]
-    missing = [column for column in FILES[name] if column not in heads]
+    missing = [column for column in COLUMNS[name] if column not in heads]
     first, heads = [*first, *missing], [*heads, *missing]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

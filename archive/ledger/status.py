@@ -67,10 +67,12 @@ def judge_entries(
         )
 
 
-def count_states(entries: Iterable[Entry]) -> dict[tuple[str, str], dict[str, int]]:
-    """How many bodies have each state, by province (the first two digits of the code) and level."""
+def count_states(entries: Iterable[Entry], region: str = "") -> dict[tuple[str, str], dict[str, int]]:
+    """How many bodies have each state, by the divisions next below `region` (provinces where it is empty;
+    the first digits of the code) and level."""
+    digits = min(len(region) // 2 * 2 + 2, 6)
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for entry in entries:
-        row = counts.setdefault((entry.division_code[:2], entry.level), dict.fromkeys(STATES, 0))
+        row = counts.setdefault((entry.division_code[:digits], entry.level), dict.fromkeys(STATES, 0))
         row[entry.state] += 1
     return dict(sorted(counts.items()))

@@ -155,7 +155,7 @@ def test_the_command_prints_a_table_and_json_and_fails_on_a_state(folder: Path) 
 
     code, text = run("--lang", "zh")
     assert code == 0
-    assert text.split()[:3] == ["地区", "级别", "机关"]
+    assert text.split()[:3] == ["地区", "级别", "机关数"]
     code, text = run("--json", "--fail-on", "overdue,late")
     assert code == 3
     contract = (

@@ -11,37 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.ledger.lexicon import word
 from archive.ledger.standing import STATES
 from xxgk import options
-from xxgk.refusal import Refused
-from xxgk.words import aligned, harmless, json_line, say
+from xxgk.words import aligned, json_line, plain, say
 
 if TYPE_CHECKING:
+    from archive.ledger.rulings import Rulings
     from archive.ledger.status import Entry
 
-CHINESE = {
-    "on_time": "按时",
-    "late": "逾期发布",
-    "undecided": "无法判定",
-    "overdue": "逾期未发布",
-    "not_due_yet": "未到期",
-    "never_looked": "未查看",
-    "blocked": "被拦截",
-    "down": "网站不通",
-    "layout_unknown": "未找到栏目",
-    "robots_refused": "robots 禁止",
-    "withdrawn": "已撤下",
-    "region": "地区",
-    "level": "级别",
-    "bodies": "机关",
-    "central": "中央",
-    "province": "省级",
-    "prefecture": "地级",
-    "county": "县级",
-    "department": "部门",
-    "township": "乡镇街道",
-    "": "",
-}
+Told = Sequence[tuple["Entry", dict[str, Any]]]
+"""Entries, each with all that is told of it: its own fields and the rulings beside them."""
 
 
 class States(click.ParamType[frozenset[str]]):
@@ -105,20 +85,24 @@ def command(
     page claims stands beside that and decides nothing. Without --json or --csv, a table by region and level.
     """
     from archive.ledger.status import list_entries
-    from xxgk.ledgers import opened_ledger
+    from xxgk.ledgers import opened_ledger, rulings_of
 
     moment = _end_of(as_of) if as_of else datetime.now(UTC)
     with opened_ledger(folder, registry) as (db, bodies):
+        rulings = rulings_of(folder, bodies)
         entries = list(list_entries(db, bodies, year, moment, region=region))
-    if xlsx:
-        _write_workbook(xlsx, entries)
-        say(f"{xlsx}: {len(entries)} bodies")
+        told = tell(entries, rulings)
+        if xlsx:
+            from xxgk.workbook import write_ledger
+
+            write_ledger(xlsx, told, db, table=table(told, lang, region), lang=lang)
+            say(f"{xlsx}: {len(entries)} bodies")
     if form == "json":
-        click.echo("[" + ",\n ".join(json_line(asdict(entry)) for entry in entries) + "]")
+        click.echo("[" + ",\n ".join(json_line(fields) for _, fields in told) + "]")
     elif form == "csv":
-        click.echo(as_csv(entries), nl=False)
+        click.echo(as_csv(told), nl=False)
     elif not xlsx:
-        for line in table(entries, lang):
+        for line in aligned(table(told, lang, region)):
             click.echo(line)
     sys.exit(3 if {entry.state for entry in entries} & fail_on else 0)
 
@@ -131,63 +115,59 @@ def _end_of(day: datetime) -> datetime:
     )
 
 
-def table(entries: Sequence["Entry"], lang: str) -> list[str]:
-    """The table by region and level, only with the states that occur."""
+def tell(entries: Sequence["Entry"], rulings: "Rulings") -> Told:
+    """The fields of each entry, with what was replied and decided beside the state."""
+    return [
+        (entry, {**asdict(entry), "rulings": [asdict(ruling) for ruling in rulings.of(entry)]})
+        for entry in entries
+    ]
+
+
+def table(told: Told, lang: str, region: str = "") -> list[list[str]]:
+    """The rows by region and level, only with the states that occur; the last is the sum of all."""
     from archive.ledger.status import count_states
 
-    def word(name: str) -> str:
-        return CHINESE.get(name, name) if lang == "zh" else name
-
+    entries = [entry for entry, _ in told]
+    names = {
+        entry.division_code: entry.body.removesuffix("人民政府")
+        for entry in entries
+        if entry.kind == "government"
+    }
     used = [state for state in STATES if any(entry.state == state for entry in entries)]
-    rows = [[word(head) for head in ("region", "level", "bodies", *used)]]
-    for (region, level), counts in count_states(entries).items():
+    heads = [word("head", head, lang) for head in ("region", "level", "bodies")]
+    ruled = any(fields["rulings"] for _, fields in told)
+    rows = [[*heads, *(word("state", state, lang) for state in used)]]
+    for (code, level), counts in count_states(entries, region).items():
+        name = names.get(code.ljust(6, "0"), "") if len(code) > 2 else word("region", code, lang)
+        place = " ".join(dict.fromkeys(filter(None, (code, name)))) or "—"
         numbers = [sum(counts.values()), *(counts[state] for state in used)]
-        rows.append([region or "—", word(level), *map(str, numbers)])
-    return aligned(rows)
+        rows.append([place, word("level", level, lang), *map(str, numbers)])
+    if len(rows) > 2:
+        sums = [sum(int(row[column]) for row in rows[1:]) for column in range(2, len(rows[0]))]
+        rows.append([word("head", "all", lang), "", *map(str, sums)])
+    if ruled:
+        say(f"{sum(bool(fields['rulings']) for _, fields in told)} findings have rulings; --json shows them")
+    return rows
 
 
-def _cells(entry: "Entry") -> dict[str, Any]:
-    row = asdict(entry)
-    row["defects"], row["evidence"] = " ".join(entry.defects), " ".join(entry.evidence)
-    row["claims"] = "; ".join(f"{claim.source} {claim.date} {claim.grade}" for claim in entry.claims)
-    return {name: _plain(value) for name, value in row.items()}
+def cells(fields: dict[str, Any]) -> dict[str, Any]:
+    """An entry as cells of a table, harmless in any spreadsheet."""
+    row = dict(fields)
+    row["defects"], row["evidence"] = " ".join(fields["defects"]), " ".join(fields["evidence"])
+    row["claims"] = "; ".join(f"{one['source']} {one['date']} {one['grade']}" for one in fields["claims"])
+    row["rulings"] = "; ".join(
+        f"{' '.join(filter(None, (one['kind'], one['decision'], one['on'], one['by'])))}: {one['text']}"
+        for one in fields["rulings"]
+    )
+    return {name: plain(value) for name, value in row.items()}
 
 
-def _plain(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula, and no terminal for an order."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    text = harmless(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@") else text
-
-
-def as_csv(entries: Sequence["Entry"]) -> str:
+def as_csv(told: Told) -> str:
     """The entries as CSV with a header, also where there are none."""
     from archive.ledger.status import Entry
 
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(Entry.__dataclass_fields__), lineterminator="\n")
+    writer = csv.DictWriter(text, [*Entry.__dataclass_fields__, "rulings"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_cells(entry) for entry in entries)
+    writer.writerows(cells(fields) for _, fields in told)
     return text.getvalue()
-
-
-def _write_workbook(path: Path, entries: Sequence["Entry"]) -> None:
-    from archive.ledger.status import Entry
-
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise Refused("--xlsx needs openpyxl; install xxgk[attachments], or take --csv") from error
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "ledger"
-    heads = list(Entry.__dataclass_fields__)
-    sheet.append(heads)
-    link = heads.index("url") + 1
-    for number, entry in enumerate(entries, 2):
-        sheet.append(list(_cells(entry).values()))
-        if entry.url.startswith(("http://", "https://")):
-            sheet.cell(number, link).hyperlink = entry.url
-    sheet.freeze_panes = "B2"
-    book.save(path)
