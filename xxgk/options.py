@@ -78,6 +78,14 @@ jobs = click.option(
     show_default="one for each processor",
     help="Read in so many processes.",
 )
+lang = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="en",
+    envvar="XXGK_LANG",
+    show_default=True,
+    help="The language of what is for people.",
+)
 
 
 def make_writable(folder: Path) -> None:

@@ -32,14 +32,7 @@ SEVERITIES = ("warn", "info")
 )
 @click.option("--json", "form", flag_value="json", help="Print one JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="en",
-    envvar="XXGK_LANG",
-    show_default=True,
-    help="The language of the lines.",
-)
+@options.lang
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), help="Exit 3 where a rule of this severity does not hold."
 )

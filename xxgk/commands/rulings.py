@@ -25,7 +25,7 @@ def command() -> None:
 @command.command("list", epilog="Example: xxgk rulings list --json")
 @options.archive
 @click.option("--json", "form", flag_value="json", help="Print one JSON object a line.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", envvar="XXGK_LANG", show_default=True)
+@options.lang
 def list_rulings(*, folder: Path, form: str | None, lang: str) -> None:
     """List every ruling with the id of its finding, in the order in which they were written."""
     with opened_ledger(folder, None) as (_, bodies):

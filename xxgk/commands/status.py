@@ -56,14 +56,7 @@ class States(click.ParamType[frozenset[str]]):
 @click.option("--json", "form", flag_value="json", help="Print the entries as one JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Print the entries as CSV.")
 @click.option("--xlsx", type=options.FILE, metavar="FILE", help="Write the entries as an Excel workbook.")
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="en",
-    envvar="XXGK_LANG",
-    show_default=True,
-    help="The language of the table.",
-)
+@options.lang
 @click.option(
     "--fail-on", type=States(), default="", metavar="STATES", help="Exit 3 where a body is in such a state."
 )
