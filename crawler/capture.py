@@ -6,7 +6,6 @@ without an archive.
 """
 
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
+from archive.clock import now, written
 from archive.findings import Fetched
 from archive.warc import Capture, Earlier, Exchange, WarcFile
 
@@ -72,16 +72,11 @@ class CaptureMiddleware:
             reason="",
             headers=_pairs(response.headers),
             body=response.body,
-            fetched_at=moment(datetime.now(UTC)),
+            fetched_at=written(now()),
             address=str(response.ip_address or ""),
             fields=(("X-TLS-Unverified", broken),) if broken else (),
         )
         return self._file.write(exchange, earlier)
-
-
-def moment(when: datetime) -> str:
-    """UTC as the contract writes it: 2026-01-31T08:00:00Z."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +17,7 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionDone, ConnectionLost
 
+from archive import clock
 from archive.findings import Fetched
 from archive.warc import Capture
 from crawler import robots, walls
@@ -254,7 +254,7 @@ class Fetcher:
             captures += got.captures
             tired = got.status == 429 or got.status >= 500
             walled = tired and walls.recognise(got.status, got.headers, got.page)
-            wait = retry_after(got.header("retry-after"), datetime.now(UTC))
+            wait = retry_after(got.header("retry-after"), clock.now())
             if not tired or (walled and not wait) or wait > self._manners.patience:
                 return replace(got, captures=captures)
             if attempt == self._manners.retries:
@@ -312,7 +312,7 @@ class Fetcher:
             answer = Answer(Page(ask.url, response.body, kind), response.status, headers_back, (capture,))
             if response.status == 429 or response.status >= 500:
                 turn.failure = f"the server answered {response.status}"
-                turn.retry_after = retry_after(answer.header("retry-after"), datetime.now(UTC))
+                turn.retry_after = retry_after(answer.header("retry-after"), clock.now())
             if len(response.body) > MOST_BYTES and "html" in kind:
                 why = f"a page of {len(response.body)} bytes is none"
                 return Failure("broken", ask.url, why, (capture,))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from archive import clock
+
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -86,7 +88,7 @@ class Gate:
                 if door.closed_until > self._now():
                     raise LeftAloneError(door.why)
             wait = max(door.ready_at for door in doors) - self._now()
-            wait = max(wait, quiet_seconds(datetime.now(UTC), self.manners.quiet))
+            wait = max(wait, quiet_seconds(clock.now(), self.manners.quiet))
             if wait > 0:
                 await self._pause(wait)
             turn = Turn()

@@ -6,9 +6,10 @@ with what earlier visits saw, and the counting.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from archive import findings
+from archive.clock import now, written
 from archive.known import KnownReport, KnownSite
 from archive.warc import Capture
 from crawler.article import judge_article
@@ -253,7 +254,7 @@ class Visit:
             for key, report in self._reports.items()
             if key in listed
         ]
-        for url in (*missing, *due(checked, datetime.now(UTC))):
+        for url in (*missing, *due(checked, now())):
             if self._counts.refused is not None:
                 return
             await self._check(url, self._known.reports[url])
@@ -406,4 +407,4 @@ def same_title(one: str, other: str) -> bool:
 
 def moment() -> str:
     """Now, as the contract writes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return written(now())

@@ -10,12 +10,13 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import click
 import msgspec
+
+from archive import clock
 
 # C0, DEL, C1 (8-bit terminals take U+009B for ESC [), the marks that reorder a line, and the two
 # characters besides them that str.splitlines takes for the end of one.
@@ -65,7 +66,7 @@ def say(text: str) -> None:
 
 def now() -> str:
     """This moment, as the contract writes moments."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return clock.written(clock.now())
 
 
 def file_name(path: str | bytes | os.PathLike[str]) -> str:
