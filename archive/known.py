@@ -47,7 +47,7 @@ class KnownSite:
     """Everything earlier visits say of one site. `listed` is whether its column ever showed a report;
     `outcome` that of the last visit, `interrupted` where it was killed, empty before the first;
     `column_url` the column that the last visit found; `responses` the last one of each address that a GET
-    was answered with."""
+    was answered with; `failures` how many visits in a row have ended without reading the whole column."""
 
     reports: Mapping[str, KnownReport] = field(default_factory=lambda: MappingProxyType({}))
     listed: bool = False
@@ -58,6 +58,7 @@ class KnownSite:
     family: str = ""
     column_url: str = ""
     responses: Mapping[str, Fetched] = field(default_factory=lambda: MappingProxyType({}))
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +172,5 @@ class _Reading:
             finished_at=outcome.finished_at,
             family=outcome.family or known.family,
             column_url=outcome.column_url or known.column_url,
+            failures=0 if outcome.outcome in WHOLE else known.failures + 1,
         )

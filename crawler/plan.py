@@ -7,18 +7,19 @@ was finished, answers from the archive what was already fetched, and visits the 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive import clock
 from archive.findings import Fetched, Outcome, Run, has_ended, read_findings
-from archive.known import WHOLE, Known, KnownSite, read_known
+from archive.known import Known, read_known
 from archive.members import read_member
 from archive.warc import Capture, DecodeError, decoded, digest_of, fetch_record, parse_head, walk
+from crawler.due import is_due
 from crawler.fetch import Answer
 from crawler.hosts import Place
 from crawler.listing import Ask
 from crawler.manners import BEIJING, Manners
-from crawler.recheck import SEASON
 from crawler.registry import Site
 from parsers.page import Page
 
@@ -95,7 +96,7 @@ def plan_run(
 ) -> Plan:
     """Looks at registry and archive; PlanError where a site is asked for that no line names. `due`: only
     sites whose next visit is due."""
-    now = now or datetime.now(UTC)
+    now = now or clock.now()
     keys = {site.site for site in registry}
     for key in only:
         if key not in keys:
@@ -121,16 +122,6 @@ def plan_run(
         done=tuple(done[site.site] for site in sites if site.site in done),
         held=Pages(warcs, archive, known) if warcs else None,
     )
-
-
-def is_due(known: KnownSite, now: datetime) -> bool:
-    """Whether a site is to be visited again: every day while reports come out and where the last visit could
-    not look, else every week. An hour of grace lets a daily run begin a little earlier than yesterday's."""
-    if not known.finished_at:
-        return True
-    often = now.astimezone(BEIJING).month in SEASON or known.outcome not in WHOLE
-    waited = now - datetime.fromisoformat(known.finished_at)
-    return waited >= timedelta(days=1 if often else 7) - timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class QuietHours(click.ParamType[tuple[time, time]]):
 @click.option(
     "--due",
     is_flag=True,
-    help="Only sites whose next visit is due: daily from January to April and after a failure, else weekly.",
+    help="Only sites whose next visit is due, as `xxgk due` lists them.",
 )
 @click.option(
     "--year", type=click.IntRange(2008, 2100), metavar="YEAR", help="The report's year.  [default: last]"

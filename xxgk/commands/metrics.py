@@ -22,7 +22,7 @@ def command(folder: Path, registry: Path | None, out: Path | None) -> None:
     from archive.ledger.dues import BEIJING
     from archive.ledger.status import list_entries
     from archive.metrics import measure, written
-    from crawler.plan import is_due
+    from crawler.due import is_due
     from crawler.registry import load
     from xxgk.ledgers import opened_ledger
 
