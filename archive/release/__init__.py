@@ -6,6 +6,6 @@ cannot disagree. The same archive, subset and version of xxgk give the same byte
 
 from archive.release.difference import PreviousError
 from archive.release.subset import Subset, SubsetError
-from archive.release.writing import FORMATS, Released, write
+from archive.release.writing import FORMATS, Released, StaleError, write
 
-__all__ = ["FORMATS", "PreviousError", "Released", "Subset", "SubsetError", "write"]
+__all__ = ["FORMATS", "PreviousError", "Released", "StaleError", "Subset", "SubsetError", "write"]

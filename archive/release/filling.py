@@ -2,10 +2,13 @@
 
 import sqlite3
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from archive.codebook import numbers, read_codebook
-from archive.ledger.naming import body_key, body_level, is_body
+from archive.ledger.dues import due_of
+from archive.ledger.entries import written
+from archive.ledger.naming import body_key, body_level
 from archive.release.missing import CODES, harmless
 from archive.release.rules import RULES
 from archive.release.subset import Subset
@@ -79,48 +82,50 @@ _REST: Final = (
         FROM reports r CROSS JOIN archive.reports a ON a.id = r.report
         CROSS JOIN archive.problem p ON p.report = a.key""",
 )
-_BODIES: Final = """INSERT INTO bodies SELECT body, name, level, division_code, site, site_name, total,
-first_year,
-    last_year FROM (SELECT w.body, text(min(w.name) OVER whole) AS name, w.level, s.division_code, w.site,
-        text(s.name) AS site_name, sum(w.of_site) OVER whole AS total, min(w.first_year) OVER whole AS
-        first_year,
-        max(w.last_year) OVER whole AS last_year,
-        row_number() OVER (PARTITION BY w.body ORDER BY w.of_site DESC, w.site) AS place
-        FROM (SELECT body, name, level, site, count(*) AS of_site, min(year) AS first_year,
-            max(year) AS last_year FROM temp.wanted GROUP BY body, site) w
-        LEFT JOIN archive.sites s ON s.site = w.site WINDOW whole AS (PARTITION BY w.body))
-    WHERE place = 1 ORDER BY body"""
-# The bodies of sites that were visited, or are to be, and gave no report.
-_SILENT: Final = """INSERT OR IGNORE INTO bodies SELECT w.body, text(w.name), w.level, s.division_code,
-    s.site, text(s.name), 0, NULL, NULL
-    FROM temp.silent w JOIN archive.sites s ON s.site = w.site ORDER BY w.body, s.site"""
-# Who should have reported, as far as the archive knows it: every body of these tables, every year from its
-# first, or the first of the release, to the last. "Did not show it" and "could not look" are never the same.
+# The bodies of the archive that belong to the subset, whether or not they ever reported, and those that only
+# a report names.
+_BODIES: Final = """INSERT INTO bodies
+    WITH counted AS (SELECT body, name, level, site, count(*) AS of_site, min(year) AS first_year,
+            max(year) AS last_year FROM temp.wanted GROUP BY body, site),
+        summed AS (SELECT *, sum(of_site) OVER whole AS total, min(first_year) OVER whole AS first,
+            max(last_year) OVER whole AS last, min(name) OVER whole AS any_name,
+            row_number() OVER (PARTITION BY body ORDER BY of_site DESC, site) AS place
+            FROM counted WINDOW whole AS (PARTITION BY body))
+    SELECT d.body, text(coalesce(a.name, m.any_name)), coalesce(a.kind, ''), coalesce(a.level, m.level),
+        coalesce(nullif(a.division_code, ''), s.division_code), text(coalesce(a.other_names, '[]')),
+        text(coalesce(a.parent, '')), coalesce(m.site, d.site), text(s.name), coalesce(m.total, 0), m.first,
+        m.last, a.from_year, a.until_year, text(coalesce(a.successors, '[]')), coalesce(a.sources, 'reports')
+    FROM (SELECT body, id, site FROM temp.agency
+        UNION SELECT body, NULL, site FROM summed WHERE place = 1 AND body NOT IN
+            (SELECT body FROM temp.agency)) d
+    LEFT JOIN summed m ON m.body = d.body AND m.place = 1
+    LEFT JOIN archive.agencies a ON a.id = d.id
+    LEFT JOIN archive.sites s ON s.site = coalesce(m.site, d.site) ORDER BY d.body"""
+# Who should have reported, and what the visits prove: the ledger as it stood when the last visit ended, so
+# that no clock enters. What was not due by then, and is not there, is left out.
 _COVERAGE: Final = """INSERT INTO coverage
-    WITH RECURSIVE span(first, last) AS (SELECT min(year), max(year) FROM reports),
-    due(body, site, year) AS (SELECT body, site, coalesce(first_year, first) FROM bodies, span
-        WHERE coalesce(first_year, first) NOT NULL
-        UNION ALL SELECT body, site, year + 1 FROM due WHERE year < (SELECT last FROM span))
-    SELECT d.body, d.year, CASE WHEN count(r.report) > count(r.withdrawn_at) THEN 'reported'
-        WHEN count(r.report) > 0 THEN 'withdrawn' WHEN v.id IS NULL THEN 'never_looked'
-        WHEN v.outcome IN ('new', 'changed', 'unchanged', 'withdrawn', 'not_yet_published') THEN 'not_seen'
-        ELSE 'could_not_look' END,
-        v.id, v.outcome, coalesce(v.finished_at, v.started_at), count(r.report)
-    FROM due d LEFT JOIN reports r ON r.body = d.body AND r.year = d.year
-    LEFT JOIN archive.visits v ON v.id = (SELECT id FROM archive.visits WHERE site = d.site
+    WITH now AS (SELECT max(coalesce(finished_at, started_at)) AS at FROM archive.visits)
+    SELECT g.body, l.year, due(l.kind, l.year), l.state, nullif(l.days_late, ''), nullif(l.not_before, ''),
+        nullif(l.not_after, ''), l.defects, l.site, v.outcome, coalesce(v.finished_at, v.started_at),
+        (SELECT count(*) FROM reports r WHERE r.body = g.body AND r.year = l.year)
+    FROM archive.ledger l JOIN temp.agency g ON g.id = l.agency CROSS JOIN now
+    LEFT JOIN archive.visits v ON v.id = (SELECT id FROM archive.visits WHERE site = l.site
         ORDER BY started_at DESC, id DESC LIMIT 1)
-    GROUP BY d.body, d.year ORDER BY d.body, d.year"""
+    WHERE l.year BETWEEN ? AND ? AND (l.not_after <> '' OR due_ended(l.kind, l.year) <= now.at
+        OR EXISTS (SELECT 1 FROM reports r WHERE r.body = g.body AND r.year = l.year))
+    ORDER BY g.body, l.year"""
 
 
 def fill(db: sqlite3.Connection, subset: Subset) -> None:
     """Fills every long table from the attached database `archive`; the panel comes later."""
     db.create_function("text", 1, harmless, deterministic=True)
     db.create_function("yuan", 3, yuan, deterministic=True)
+    db.create_function("due", 2, lambda kind, year: _due(kind, year)[0], deterministic=True)
+    db.create_function("due_ended", 2, lambda kind, year: _due(kind, year)[1], deterministic=True)
     for table in LONG:
         db.execute(table.create())
     _want(db, subset)
     db.execute(_BODIES)
-    db.execute(_SILENT)
     db.execute(_CAPTURES)
     db.execute(
         _REPORTS.replace("w.wanted(l.indicator)", "l.indicator IN (SELECT no FROM temp.wanted_indicator)")
@@ -129,7 +134,7 @@ def fill(db: sqlite3.Connection, subset: Subset) -> None:
     db.execute(_VALUES)
     for statement in _REST:
         db.execute(statement)
-    db.execute(_COVERAGE)
+    db.execute(_COVERAGE, (subset.first_year or 0, subset.last_year or 9999))
     db.executemany(
         "INSERT INTO indicators VALUES (?,?,?,?,?,?,?,?)",
         [
@@ -146,6 +151,14 @@ def fill(db: sqlite3.Connection, subset: Subset) -> None:
         " WHERE rule NOT IN (SELECT rule FROM rules) GROUP BY rule"
     )
     db.executemany("INSERT INTO missing_codes VALUES (?,?,?,?)", CODES)
+
+
+@cache
+def _due(kind: str, year: int) -> tuple[str, str]:
+    """The day on which a report is due, and the moment at which that day has ended."""
+    due = due_of(kind, year)
+    assert due is not None
+    return due.on.isoformat(), written(due.ends_at)
 
 
 def yuan(value: float | str | None, unit: str | None, form_unit: str) -> float | None:
@@ -165,27 +178,33 @@ def _want(db: sqlite3.Connection, subset: Subset) -> None:
     )
     rows = db.execute(
         """SELECT r.key, coalesce(nullif(r.body, ''), r.agency, ''), coalesce(r.site, ''), r.year,
-        coalesce(s.name, ''), coalesce(s.level, ''), coalesce(s.division_code, '')
-        FROM archive.reports r LEFT JOIN archive.sites s ON s.site = r.site"""
+        coalesce(s.name, ''), coalesce(s.level, ''), coalesce(s.division_code, ''), a.id, a.level,
+        a.division_code
+        FROM archive.reports r LEFT JOIN archive.sites s ON s.site = r.site
+        LEFT JOIN archive.agency_names n ON n.name = r.body AND n.site = coalesce(r.site, '')
+        LEFT JOIN archive.agencies a ON a.id = n.agency"""
     )
     db.executemany(
         "INSERT INTO temp.wanted VALUES (?,?,?,?,?,?)",
         (
-            (key, harmless(body_key(name, site)), name, level, site, year)
-            for key, name, site, year, site_name, site_level, code in rows
-            if subset.holds(name, site_name, code, level := body_level(name, site_level), year)
+            (key, harmless(agency or body_key(name, site)), name, level, site, year)
+            for key, name, site, year, site_name, site_level, code, agency, its_level, its_code in rows
+            if subset.holds(
+                name, site_name, its_code or code, level := its_level or body_level(name, site_level), year
+            )
         ),
     )
-    db.execute("CREATE TEMP TABLE silent (body TEXT, name TEXT, level TEXT, site TEXT)")
+    db.execute("CREATE TEMP TABLE agency (id TEXT PRIMARY KEY, body TEXT, site TEXT)")
     db.executemany(
-        "INSERT INTO temp.silent VALUES (?,?,?,?)",
+        "INSERT INTO temp.agency VALUES (?,?,?)",
         [
-            (harmless(body_key(name, site)), name, level, site)
-            for site, name, site_level, code in db.execute(
-                "SELECT site, coalesce(name, ''), coalesce(level, ''), coalesce(division_code, '')"
-                " FROM archive.sites"
+            (key, harmless(key), site)
+            for key, name, level, code, site, site_name in db.execute(
+                """SELECT a.id, a.name, a.level, a.division_code, json_extract(a.sites, '$[0]'),
+                coalesce(s.name, '') FROM archive.agencies a
+                LEFT JOIN archive.sites s ON s.site = json_extract(a.sites, '$[0]')"""
             )
-            if is_body(name) and subset.holds_body(name, name, code, level := body_level(name, site_level))
+            if subset.holds_body(name, site_name, code, level)
         ],
     )
     db.execute("CREATE TEMP TABLE wanted_indicator (no INTEGER PRIMARY KEY, unit TEXT)")

@@ -32,8 +32,8 @@ its members and must not be added to them; `unknown` means that the page does no
 
 ## Known limits
 
-* A body that never reported on a site that was visited is not in `coverage`; the list of all bodies is not
-here.
+* `coverage` knows the bodies of the registry, of reports, of lists and of what people said; a body that none
+of them names is not there. Its states stood so when the last visit ended.
 * `published_on` is what the page claims. `first_seen_at` is when we first saw it, and no proof of lateness.
 * Forms before 2019 were local or were appended as files; their cells are few.
 * Series across forms (`u_*`) carry a word of quality; between 2018 and 2019 what is counted changed by law.

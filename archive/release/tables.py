@@ -69,13 +69,20 @@ LONG: Final = (
         "body",
         """body s full name; with @site where the name alone does not say which one is meant
         name s name as read
+        kind s government, office, department, township, central, vertical or zone; decides the due date
         level s central, province, prefecture, county, department or township
-        division_code s division code of its site in the registry
+        division_code s its division code, else that of its site in the registry
+        other_names s JSON array: other names under which it reported or was listed
+        parent s the body above it, where somebody said so
         site s site that most of its reports come from
         site_name s name of that site
         reports i reports in this release, every version counted
         first_year i first year reported
-        last_year i last year reported""",
+        last_year i last year reported
+        from_year i first year of which a report is expected; empty: always
+        until_year i last such year; empty: still
+        successors s JSON array of [body, day or year, kind]: what became of it
+        sources s where it is known from: registry, reports, lists, units, people""",
     ),
     _table(
         "captures",
@@ -213,13 +220,18 @@ LONG: Final = (
     ),
     _table(
         "coverage",
-        "one row a body and year: whether it reported, and what is known instead",
+        "one row a body and year that should have reported: when, and what the visits prove instead",
         "body year",
         """body s the body
         year i year that the report would be about
-        state s reported, withdrawn, not_seen, could_not_look or never_looked
-        visit s last visit to its site
-        outcome s how that visit ended
+        due_on s last day, in Beijing
+        state s on_time, late, undecided, overdue, withdrawn, never_looked, blocked, down, layout_unknown, …
+        days_late i days after the due date that are proved
+        not_before s last visit that read the whole column and did not show it, UTC
+        not_after s first visit that showed it, UTC
+        defects s what is amiss with what was published
+        site s site that showed it, else the first of the body's
+        outcome s how the last visit to that site ended
         looked_at s when, UTC
         reports i reports of that year, every version counted""",
         [("body", "bodies")],

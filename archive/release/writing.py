@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from archive.ledger.agencies import is_fresh
 from archive.release.difference import compare
 from archive.release.evidence import pack
 from archive.release.filling import fill
@@ -24,6 +25,10 @@ from archive.store import NAME, opened
 FORMATS: Final = ("sqlite", "csv", "parquet", "stata")
 DATABASE: Final = "xxgk.sqlite"
 Tell = Callable[[str], None]
+
+
+class StaleError(Exception):
+    """What people said since is not in the database; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,12 @@ def write(
     `previous` is the release that `differences` compares it with, `audit` what `archive.audit` found;
     `evidence` packs the WARC records behind it."""
     subset = subset or Subset()
-    with opened(folder):
-        pass
+    with opened(folder) as archive:
+        if not is_fresh(archive, folder):
+            raise StaleError(
+                f"{folder}/inputs has changed since the database was made, or has a line that cannot be "
+                "followed; `xxgk reparse` takes it in, `xxgk bodies check` names bad lines"
+            )
     with _new_folder(out) as made:
         with closing(_database(made / DATABASE, folder / NAME)) as db:
             tell("reports and values")

@@ -16,13 +16,14 @@ import pytest
 
 from archive.codebook import read_codebook
 from archive.ledger.naming import body_key, body_level
-from archive.release import PreviousError, Subset, SubsetError, write
+from archive.release import PreviousError, StaleError, Subset, SubsetError, write
 from archive.release.filling import yuan
 from archive.release.missing import harmless, why_absent
 from archive.release.series import SERIES, compute
 from archive.release.subset import years
 from archive.store import index
 from tests.archive.conftest import Archive, page, read
+from tests.archive.season import Season, report, title
 
 LAST = "甲县2022年政府信息公开工作年度报告"
 HAN = {
@@ -352,24 +353,67 @@ def test_the_evidence_leads_from_a_number_to_its_page_with_a_shell(filled: Archi
     assert value["raw"] in (tmp_path / "out/evidence/record").read_text("utf-8")
 
 
-def test_coverage_tells_what_was_not_shown_from_what_could_not_be_seen(
-    archive: Archive, tmp_path: Path
-) -> None:
-    crawl = archive.crawl()
-    crawl.visit({"http://www.example.gov.cn/2022.html": page(LAST, **HAN)})
-    crawl.visit({}, outcome="blocked", site="yi", name="乙县人民政府")
-    crawl.visit({}, outcome="not_yet_published", site="bing", name="丙县人民政府")
-    crawl.visit({}, outcome="unchanged", site="hui", name="部门年报汇集")
-    crawl.warc.close()
-    crawl.findings.close()
-    index(archive.folder, read=read)
-    write(archive.folder, tmp_path / "out", formats=("csv",))
-    assert {
-        (row["body"], row["year"], row["state"], row["outcome"]) for row in rows(tmp_path / "out", "coverage")
-    } == {
-        ("甲县人民政府", "2022", "reported", "new"),
-        ("乙县人民政府", "2022", "could_not_look", "blocked"),
-        ("丙县人民政府", "2022", "not_seen", "not_yet_published"),
+def test_coverage_says_who_should_have_reported_and_what_the_visits_prove(tmp_path: Path) -> None:
+    season = Season(tmp_path / "archive")
+    early, later = "2025-03-20T02:00:00Z", "2025-04-20T02:00:00Z"
+
+    def row(name: str, year: int) -> tuple[str, str, bytes]:
+        return f"{year}.html", title(name, year), report(name, year)
+
+    sites = {"jia": "甲县人民政府", "yi": "乙县人民政府", "bing": "丙县人民政府", "ding": "丁县人民政府"}
+    for site, name in sites.items():
+        season.visit(site, early, [row(name, 2023)], "new", name=name, level="county")
+    season.visit("jia", later, [row(sites["jia"], 2023), row(sites["jia"], 2024)], "new", name=sites["jia"])
+    season.visit("yi", later, (), "blocked", name=sites["yi"], level="county")
+    season.visit("bing", later, [row(sites["bing"], 2023)], "unchanged", name=sites["bing"], level="county")
+    inputs = season.folder / "inputs"
+    inputs.mkdir()
+    (inputs / "bodies.csv").write_text(
+        "name,site,until_year\n丁县人民政府,ding,2023\n戊县教育局,,\n", "utf-8"
+    )
+    index(season.folder)
+    write(season.folder, tmp_path / "out", formats=("csv",), subset=Subset((), 2024, 2024))
+    found = {
+        row["body"]: (row["due_on"], row["state"], row["days_late"], row["not_before"], row["outcome"])
+        for row in rows(tmp_path / "out", "coverage")
+    }
+    assert found == {
+        "甲县人民政府": ("2025-03-31", "undecided", "", early, "new"),
+        "乙县人民政府": ("2025-03-31", "blocked", "", early, "blocked"),
+        "丙县人民政府": ("2025-03-31", "overdue", "20", later, "unchanged"),
+        "戊县教育局": ("2025-01-31", "never_looked", "", "", ""),
+    }
+    bodies = {row["body"]: row for row in rows(tmp_path / "out", "bodies")}
+    assert (bodies["丁县人民政府"]["until_year"], bodies["丁县人民政府"]["reports"]) == ("2023", "0")
+    assert bodies["戊县教育局"]["sources"] == "people"
+    assert bodies["甲县人民政府"]["first_year"] == "2024"
+
+
+def test_bodies_that_people_joined_are_one_in_the_panel_and_named_as_the_cause(tmp_path: Path) -> None:
+    season = Season(tmp_path / "archive")
+    short, name = "申县发改局", "申县发展和改革局"
+    pages = [
+        ("2023.html", title(name, 2023), report(name, 2023)),
+        ("2024.html", title(short, 2024), report(short, 2024)),
+    ]
+    season.visit("shen", "2025-02-20T02:00:00Z", pages, "new", name="申县人民政府", level="county")
+    index(season.folder)
+    old, new = tmp_path / "old", tmp_path / "new"
+    write(season.folder, old, formats=("sqlite",))
+    inputs = season.folder / "inputs"
+    inputs.mkdir()
+    (inputs / "joins.csv").write_text(
+        f"action,name,site,other,other_site,reason,author,date\njoin,{short},shen,{name},shen,同一机关,甲,2025-03-01\n",
+        "utf-8",
+    )
+    with pytest.raises(StaleError, match="xxgk reparse"):
+        write(season.folder, new, formats=("csv",), previous=old)
+    index(season.folder)
+    write(season.folder, new, formats=("csv",), previous=old)
+    assert {(row["body"], row["year"]) for row in rows(new, "panel")} == {(name, "2023"), (name, "2024")}
+    assert {(row["body"], row["cause"]) for row in rows(new, "differences")} == {
+        (short, "body_joined_or_split"),
+        (name, "body_joined_or_split"),
     }
 
 

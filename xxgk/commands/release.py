@@ -64,7 +64,7 @@ def command(
     datapackage.json, CITATION.cff and checksums. The same archive and version of xxgk give the same bytes.
     """
     from archive.audit import ScoreError, read_result
-    from archive.release import FORMATS, PreviousError, Subset, SubsetError, write
+    from archive.release import FORMATS, PreviousError, StaleError, Subset, SubsetError, write
     from archive.release.subset import listed
     from archive.release.subset import years as read_years
 
@@ -86,7 +86,7 @@ def command(
                 audit=read_result(audit) if audit else None,
                 tell=progress.tell,
             )
-    except (PreviousError, ScoreError) as error:
+    except (PreviousError, ScoreError, StaleError) as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
         raise Refused(
