@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from archive.ledger.agencies import is_fresh
 from archive.ledger.bodies import Bodies, IndexedBodies, Place, gather
+from archive.ledger.dues import BEIJING
 from archive.ledger.inputs import InputError, read_inputs
 from archive.ledger.rulings import Rulings, read_rulings
 from archive.store import opened
@@ -39,3 +41,10 @@ def rulings_of(folder: Path, bodies: Bodies) -> Rulings:
         return Rulings(read_rulings(folder), bodies)
     except InputError as error:
         raise Refused(str(error)) from error
+
+
+def end_of_day(day: datetime) -> datetime:
+    """The last moment of a day in Beijing."""
+    return datetime.combine(day.date() + timedelta(days=1), time(), BEIJING).astimezone(UTC) - timedelta(
+        microseconds=1
+    )

@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,9 +78,9 @@ def command(
     page claims stands beside that and decides nothing. Without --json or --csv, a table by region and level.
     """
     from archive.ledger.status import list_entries
-    from xxgk.ledgers import opened_ledger, rulings_of
+    from xxgk.ledgers import end_of_day, opened_ledger, rulings_of
 
-    moment = _end_of(as_of) if as_of else datetime.now(UTC)
+    moment = end_of_day(as_of) if as_of else datetime.now(UTC)
     with opened_ledger(folder, registry) as (db, bodies):
         rulings = rulings_of(folder, bodies)
         entries = list(list_entries(db, bodies, year, moment, region=region))
@@ -98,14 +98,6 @@ def command(
         for line in aligned(table(told, lang, region)):
             click.echo(line)
     sys.exit(3 if {entry.state for entry in entries} & fail_on else 0)
-
-
-def _end_of(day: datetime) -> datetime:
-    from archive.ledger.dues import BEIJING
-
-    return datetime.combine(day.date() + timedelta(days=1), time(), BEIJING).astimezone(UTC) - timedelta(
-        microseconds=1
-    )
 
 
 def tell(entries: Sequence["Entry"], rulings: "Rulings") -> Told:
