@@ -95,8 +95,8 @@ VERSIONS = """
 """
 
 # Gone: a visit read the whole column and did not list it any more, or its address answered 404 or 410.
-WITHDRAWN = f"""
-    WITH seen AS (
+_GONE = f"""
+    INSERT INTO temp.gone WITH seen AS (
         SELECT s.site, s.url, max(v.started_at) AS at
         FROM (SELECT site, url, visit FROM sightings UNION SELECT site, url, visit FROM found) s
         JOIN visits v ON v.id = s.visit GROUP BY s.site, s.url
@@ -116,12 +116,20 @@ WITHDRAWN = f"""
             AND c.fetched_at > r.last_seen_at
         GROUP BY l.page
     )
-    UPDATE reports SET withdrawn_at = gone.at FROM (
-        SELECT r.key AS which, CASE WHEN r.current THEN coalesce(
-            min(missed.at, refused.at), missed.at, refused.at) END AS at
-        FROM reports r LEFT JOIN missed ON missed.page = r.url LEFT JOIN refused ON refused.page = r.url
-    ) AS gone WHERE gone.which = reports.key AND reports.withdrawn_at IS NOT gone.at
+    SELECT page, min(at) FROM (SELECT * FROM missed UNION ALL SELECT * FROM refused)
+    WHERE at NOT NULL GROUP BY page
 """
+WITHDRAWN = (
+    "DROP TABLE IF EXISTS temp.gone",
+    "CREATE TEMP TABLE gone (page TEXT PRIMARY KEY, at TEXT) WITHOUT ROWID",
+    _GONE,
+    """
+    UPDATE reports SET withdrawn_at = now.at FROM (
+        SELECT r.key AS which, (SELECT g.at FROM temp.gone g WHERE g.page = r.url AND r.current) AS at
+        FROM reports r
+    ) AS now WHERE now.which = reports.key AND reports.withdrawn_at IS NOT now.at
+    """,
+)
 
 # What a listed address led to: the report of that visit or the last before it, else the first after it.
 FOUND = """
@@ -188,4 +196,4 @@ CORRECTIONS = (
     """,
 )
 
-STATEMENTS = (*SEEN, LOST, VERSIONS, WITHDRAWN, FOUND, LED_TO, *CORRECTIONS)
+STATEMENTS = (*SEEN, LOST, VERSIONS, *WITHDRAWN, FOUND, LED_TO, *CORRECTIONS)

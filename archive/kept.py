@@ -40,13 +40,13 @@ class Kept:
                 return None
             reports = tuple(self._rows(row) for row in self._db.execute(_REPORTS, key).fetchall())
             repeats = tuple(self._db.execute(_REPEATS, key).fetchall())
-        except (sqlite3.Error, UnicodeDecodeError):
+            seals = tuple(map(seal_one, reports))
+            parts = [(part_of(rows), seal) for rows, seal in zip(reports, seals, strict=True)]
+            whole = seal_of(seal for _, seal in sorted(parts + [(row[1], row[3]) for row in repeats]))
+        except (sqlite3.Error, UnicodeDecodeError, ValueError, TypeError):  # damaged rows may hold anything
             return None
         kind, parser, reader, sealed = page
-        seals = tuple(map(seal_one, reports))
-        parts = [(part_of(rows), seal) for rows, seal in zip(reports, seals, strict=True)]
-        parts += [(part, seal) for _, part, _, seal in repeats]
-        if seal_of(seal for _, seal in sorted(parts)) != sealed:
+        if whole != sealed:
             self.altered.append(f"{wanted.url}: its rows had been altered in the database; read anew")
             return None
         return Reading(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from archive.codebook import numbers, tables
 from parsers.furniture import still
@@ -24,6 +25,7 @@ Value = int | float | str | None
 Row = tuple[Value, ...]
 # What nearly every check says takes no room as a number.
 _STATUS: dict[str, Value] = {"pass": 1, "fail": 0}
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Up to the last separator before the last step, of whatever kind of path it is.
 _SHORTER = re.compile(r"(?:(?<=[/:! ])|^)[^/:! ]*[/:! ]?$")
 
@@ -67,11 +69,17 @@ def seal_of(seals: Iterable[str]) -> str:
 def seal_one(rows: Rows) -> str:
     """A digest of all rows of one report."""
     tables = (*OF_A_REPORT, *SHARED)
-    return _hex([rows.content, rows.report, *(sorted(getattr(rows, table), key=repr) for table in tables)])
+    return _hex([rows.content, rows.report, *(sorted(getattr(rows, table), key=_keys) for table in tables)])
+
+
+def _keys(row: Row) -> Row:
+    """What tells a row from the others of its table and report."""
+    return row[:2]
 
 
 def _hex(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:16]
+    # The same in every version of Python, tells 19 from 19.0, and takes a tenth of the time of JSON.
+    return hashlib.sha256(ascii(content).encode()).hexdigest()[:16]
 
 
 def content_of(report: Report, sha256: str) -> str:
@@ -81,8 +89,8 @@ def content_of(report: Report, sha256: str) -> str:
     known = {"image", "attachment", "unknown"}.isdisjoint(report.tables.values())
     head = (report.title, report.agency, report.body, report.year, report.scope, report.published_on)
     cells = [
-        (cell.indicator, str(cell.value), cell.raw, cell.status, cell.unit, cell.note)
-        for _, cell in sorted(report.cells.items())
+        (name, None if cell.value is None else str(cell.value), cell.raw, cell.status, cell.unit, cell.note)
+        for name, cell in sorted(report.cells.items())
     ]
     sections = [
         (section.number, still(section.heading), said_in(section.text)) for section in report.sections
@@ -101,12 +109,14 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
     codebook does not have, ValueError for one that it has in another table."""
     name = report_id(url, report.part, sha256)
     key = _signed(bytes.fromhex(name))
-    cells = sorted(report.cells.values(), key=lambda cell: numbers()[cell.indicator])
+    number, table_of = numbers(), tables()
+    cells = sorted(report.cells.values(), key=lambda cell: number[cell.indicator])
     for cell in cells:
-        if cell.tbl != tables()[cell.indicator]:
-            raise ValueError(f"{cell.indicator} belongs to {tables()[cell.indicator]}, not to {cell.tbl}")
+        if cell.tbl != table_of[cell.indicator]:
+            raise ValueError(f"{cell.indicator} belongs to {table_of[cell.indicator]}, not to {cell.tbl}")
     heads = _heads(cells)
-    printed = [_printed(cell) for cell in cells]
+    values = [stored(cell.value) for cell in cells]
+    printed = [_printed(cell, value) for cell, value in zip(cells, values, strict=True)]
     layouts = {table: _layout(cells, table, head) for table, head in heads.items()}
     return Rows(
         id=name,
@@ -126,15 +136,15 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
             *(report.tables.get(table, "absent") for table in ("t2", "t3", "t4")),
             report.parser,
             report.encoding,
-            json.dumps(dict(report.sources), ensure_ascii=False, sort_keys=True),
-            json.dumps(dict(report.dates), ensure_ascii=False, sort_keys=True),
+            _JSON(dict(report.sources)),
+            _JSON(dict(report.dates)),
             key,
         ),
         cell=tuple(
-            (numbers()[cell.indicator], key, stored(cell.value), words[0] if words else None)
-            for cell, words in zip(cells, printed, strict=True)
+            (number[cell.indicator], key, value, words[0] if words else None)
+            for cell, value, words in zip(cells, values, printed, strict=True)
         ),
-        sentence=tuple((key, numbers()[cell.indicator], cell.sentence) for cell in cells if cell.sentence),
+        sentence=tuple((key, number[cell.indicator], cell.sentence) for cell in cells if cell.sentence),
         printed=tuple({words[0]: words for words in printed if words}.values()),
         layout=tuple((layout, *place) for layout, places in layouts.values() for place in places),
         place=tuple((key, table, head, layouts[table][0]) for table, head in sorted(heads.items())),
@@ -161,7 +171,7 @@ def stored(value: Decimal | None) -> Value:
     digits as text, because a rounded number would be another one."""
     if value is None:
         return None
-    if value == value.to_integral_value() and value.as_tuple().exponent == 0 and abs(value) < 2**63:
+    if value.as_tuple().exponent == 0 and abs(value) < 2**63:
         return int(value)
     return float(value) if Decimal(repr(float(value))) == value else str(value)
 
@@ -173,22 +183,28 @@ def _plain(value: Value) -> tuple[str | None, str]:
     return str(value) if isinstance(value, int) else None, "zero" if value == 0 else "number"
 
 
-def _printed(cell: Cell) -> Row | None:
+def _printed(cell: Cell, value: Value) -> Row | None:
     """What a cell prints where its value does not say it, named by its own content: hundreds of cells print
     无 or a dash. None where the value says all."""
-    raw, status = _plain(stored(cell.value))
-    words = (
+    raw, status = _plain(value)
+    if cell.raw == raw and cell.status == status and not (cell.flags or cell.unit or cell.note):
+        return None
+    return _words(
         None if cell.raw == raw else cell.raw,
         None if cell.status == status else cell.status,
         ",".join(cell.flags) or None,
         cell.unit or None,
         cell.note or None,
     )
-    return (_named(words), *words) if any(word is not None for word in words) else None
+
+
+@lru_cache(4096)
+def _words(*words: str | None) -> Row:
+    return (_named(words), *words)
 
 
 def _named(content: object) -> int:
-    return _signed(hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()[:8])
+    return _signed(hashlib.sha256(_JSON(content).encode()).digest()[:8])
 
 
 def _heads(cells: Iterable[Cell]) -> dict[str, str]:
@@ -204,8 +220,9 @@ def _heads(cells: Iterable[Cell]) -> dict[str, str]:
 
 def _layout(cells: Iterable[Cell], table: str, head: str) -> tuple[int, list[Row]]:
     """Where the cells of a table stand, named by its own content, so that equal layouts are stored once."""
+    number, length = numbers(), len(head)
     places: list[Row] = [
-        (numbers()[cell.indicator], cell.row, cell.col, cell.path[len(head) :])
+        (number[cell.indicator], cell.row, cell.col, cell.path[length:])
         for cell in cells
         if cell.tbl == table
     ]
@@ -215,11 +232,13 @@ def _layout(cells: Iterable[Cell], table: str, head: str) -> tuple[int, list[Row
 def _rule(check: Check) -> tuple[int, str, str, str]:
     """A rule with the scope it was applied to, named by its own content: sixty of them stand in each report.
     Six bytes are what SQLite stores without waste, and enough for a few hundred names."""
-    words = (check.rule, check.scope, check.severity)
-    return (
-        int.from_bytes(hashlib.sha256(json.dumps(words).encode()).digest()[:6], "big", signed=True),
-        *words,
-    )
+    return _rule_named(check.rule, check.scope, check.severity)
+
+
+@lru_cache(4096)
+def _rule_named(*words: str) -> tuple[int, str, str, str]:
+    rule, scope, severity = words
+    return _signed(hashlib.sha256(_JSON(words).encode()).digest()[:6]), rule, scope, severity
 
 
 def _signed(digest: bytes) -> int:
