@@ -392,7 +392,9 @@ def _seen(db: sqlite3.Connection, places: Mapping[str, Place]) -> Iterator[Seen]
     """Whom reports and lists name, in an order of its own, with the list page that showed it last."""
     query = """
         SELECT r.body, coalesce(r.site, ''), r.year, max(s.seen_at || ' ' || c.url)
-        FROM reports r LEFT JOIN sightings s ON s.report = r.id LEFT JOIN captures c ON c.id = s.capture
+        FROM reports r LEFT JOIN found f ON f.report = r.id
+        LEFT JOIN sightings s ON s.site = f.site AND s.url = f.url AND s.report = r.id
+        LEFT JOIN captures c ON c.id = s.capture
         WHERE r.body <> '' AND r.year NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     """
     for name, site, year, last in db.execute(query):
