@@ -9,10 +9,13 @@ import hashlib
 import io
 import multiprocessing
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -26,9 +29,17 @@ from archive.warc import capture_of, is_capture
 Tell = Callable[[str], None]
 # Walking is worth a process of its own where there is more than this to walk, in bytes.
 WORTH_PROCESSES = 64 << 20
+AT_A_TIME = 10_000
 CORRECTIONS = ("report", "indicator", "value", "reason", "author", "date")
 
-_CAPTURE = "INSERT OR IGNORE INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+# Where one record lies in two files, the first of them counts, in whatever order they are walked.
+_CAPTURE = """INSERT INTO captures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET
+    url = excluded.url, fetched_at = excluded.fetched_at, status = excluded.status,
+    content_type = excluded.content_type, sha256 = excluded.sha256, warc = excluded.warc,
+    offset = excluded.offset, length = excluded.length, kind = excluded.kind,
+    brought_by = excluded.brought_by, rendered_by = excluded.rendered_by,
+    tls_unverified = excluded.tls_unverified, failure = excluded.failure
+    WHERE (excluded.warc, excluded.offset) < (warc, offset)"""
 # The columns of captures that tell it from a response over a verified wire, by the fields of its record.
 _MARKS = ("xxgk-Brought-By", "xxgk-Rendered-By", "X-TLS-Unverified", "xxgk-Failure")
 _SITE = """INSERT INTO sites VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (site) DO UPDATE SET name = excluded.name,
@@ -81,31 +92,58 @@ def _take_warcs(db: Database, folder: Path, jobs: int, tell: Tell) -> int:
     new = _new_files(db, (folder / "warc").glob("*.warc.gz"))
     for _, path in new:
         db.execute("DELETE FROM captures WHERE warc = ?", (path.name,))
-    for done, (name, captures, damages) in enumerate(_walk_all(new, jobs), 1):
-        tell(f"walked {done} of {len(new)} WARC files: {name}")
-        db.conn.executemany(_CAPTURE, captures)
-        db.conn.executemany(_UNREAD, damages)
+    done = 0
+    for walked in _walk_all(new, jobs):
+        db.conn.executemany(_CAPTURE, walked.captures)
+        db.conn.executemany(_UNREAD, walked.damages)
+        if walked.rest is None:
+            done += 1
+            tell(f"walked {done} of {len(new)} WARC files: {walked.name}")
     return len(new)
 
 
-Walked = tuple[str, Iterable[Row], Iterable[tuple[str, str]]]
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A stretch of a WARC file: its captures as rows, its damages by place, and the byte at which the `rest`
+    begins; None at its end."""
+
+    name: str
+    path: Path
+    captures: list[Row]
+    damages: list[tuple[str, str]]
+    rest: int | None
 
 
 def _walk_all(new: list[tuple[str, Path]], jobs: int) -> Iterator[Walked]:
+    """All stretches of all files, several files at a time; what is in hand is a few stretches, however large
+    the files are."""
     if jobs < 2 or len(new) < 2 or sum(path.stat().st_size for _, path in new) < WORTH_PROCESSES:
-        yield from map(walk_warc, new)
+        for name, path in new:
+            rest: int | None = 0
+            while rest is not None:
+                walked = walk_stretch(name, path, rest)
+                yield walked
+                rest = walked.rest
         return
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for start in range(0, len(new), jobs):
-            yield from pool.map(walk_warc, new[start : start + jobs])
+        files = iter(new)
+        waiting = deque(pool.submit(walk_stretch, *file, 0) for file in islice(files, jobs))
+        while waiting:
+            walked = waiting.popleft().result()
+            if walked.rest is not None:
+                waiting.append(pool.submit(walk_stretch, walked.name, walked.path, walked.rest))
+            elif (file := next(files, None)) is not None:
+                waiting.append(pool.submit(walk_stretch, *file, 0))
+            yield walked
 
 
-def walk_warc(file: tuple[str, Path]) -> Walked:
-    """The captures of one WARC file as rows, and its damages by place."""
-    name, path = file
+def walk_stretch(name: str, path: Path, start: int) -> Walked:
+    """The captures and damages of one WARC file from a record on, for as many as are handled at a time."""
     captures: list[Row] = []
-    damages = []
-    for part in read_members(path):
+    damages: list[tuple[str, str]] = []
+    for part in read_members(path, start):
+        if len(captures) + len(damages) >= AT_A_TIME:
+            return Walked(name, path, captures, damages, part.offset)
         if not isinstance(part, Record):
             damages.append((f"{name}+{part.offset}", part.text))
         elif is_capture(part):
@@ -113,7 +151,7 @@ def walk_warc(file: tuple[str, Path]) -> Walked:
             row = (c.id, c.url, c.fetched_at, c.status, c.content_type, c.sha256, c.warc, c.offset, c.length)
             marks = (part.field(name) or None for name in _MARKS)
             captures.append((*row, part.kind, *marks))
-    return name, captures, damages
+    return Walked(name, path, captures, damages, None)
 
 
 def _take_findings(db: Database, folder: Path, tell: Tell) -> int:

@@ -6,10 +6,14 @@ because what is measured is what comes after.
 
 import hashlib
 import json
+import multiprocessing
 import uuid
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -17,37 +21,52 @@ from archive.findings import NAMES as KINDS
 from archive.findings import Finding, Found, Outcome, Run, Sighting, Visit
 from benchmarks.layouts import LAYOUTS, draw
 
-FILE = 200_000  # captures in one WARC file
+FILE = 100_000  # captures in one WARC file
 REPORTS_OF_A_SITE = 10
-POOL = 400
+POOL = 800
 
 
-def make(folder: Path, captures: int, reports: int) -> None:
-    """Fills `folder` with an archive of so many captures, so many of them reports."""
+def make(folder: Path, captures: int, reports: int, jobs: int = 1) -> None:
+    """Fills `folder` with an archive of so many captures, so many of them reports, spread evenly."""
     (folder / "warc").mkdir(parents=True)
     (folder / "findings").mkdir()
-    pages = _pool()
-    made = 0
     every = max(1, captures // reports)
-    for start in range(0, captures, FILE):
-        run = f"2026{start // FILE // 28 + 1:02}{start // FILE % 28 + 1:02}T000000Z-aaaa"
-        path = folder / "warc" / f"xxgk-{run[:16]}-00000-made.warc.gz"
-        with path.open("wb") as warc, (folder / "findings" / f"{run}.jsonl").open("w") as findings:
-            writer = _Writer(warc, findings, run)
-            for number in range(start, min(start + FILE, captures)):
-                if number % every == 0 and made < reports:
-                    writer.report(made, *pages[made % len(pages)])
-                    made += 1
-                else:
-                    writer.other(number)
-            writer.finish()
+    files = [
+        (folder, start, min(start + FILE, captures), every, reports) for start in range(0, captures, FILE)
+    ]
+    if jobs < 2 or len(files) < 2:
+        for file in files:
+            _make_file(file)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(_make_file, files))
 
 
+def _make_file(file: tuple[Path, int, int, int, int]) -> None:
+    folder, start, end, every, reports = file
+    pages = _pool()
+    day = start // FILE
+    run = f"2026{day // 28 + 1:02}{day % 28 + 1:02}T000000Z-aaaa"
+    path = folder / "warc" / f"xxgk-{run[:16]}-00000-made.warc.gz"
+    with path.open("wb") as warc, (folder / "findings" / f"{run}.jsonl").open("w") as findings:
+        writer = _Writer(warc, findings, run)
+        for number in range(start, end):
+            made = number // every
+            if number % every == 0 and made < reports:
+                writer.report(made, *pages[made % len(pages)])
+            else:
+                writer.other(number)
+        writer.finish()
+
+
+@cache
 def _pool() -> list[tuple[str, str]]:
-    """Pages in the layouts that a careful person reads, each drawn once, with the agency that they name."""
+    """Pages with HTML tables in the layouts that a careful person reads, each drawn once, with the agency
+    that they name."""
     names = [name for name, layout in LAYOUTS.items() if layout.tag == "determined"]
-    drawn = [draw(names[seed % len(names)], seed) for seed in range(POOL)]
-    return [(one.body.decode(), one.truths[0].agency) for one in drawn if _is_utf8(one.body)]
+    drawn = (draw(names[seed % len(names)], seed) for seed in range(4 * POOL))
+    good = ((one.body.decode(), one.truths[0].agency) for one in drawn if _is_utf8(one.body))
+    return list(islice((pair for pair in good if pair[0].count("<td") > 150), POOL))
 
 
 def _is_utf8(body: bytes) -> bool:
