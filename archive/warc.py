@@ -116,11 +116,13 @@ class WarcFile:
         about = metadata(page.url, page.rendered_at, capture_id, marks, page.about)
         return self.keep(rendering(page, capture_id), compress(about))
 
-    def write_failure(self, exchange: Exchange, why: str) -> Capture:
+    def write_failure(self, exchange: Exchange, why: str, *, sent: bool = True) -> Capture:
         """Keeps a request that got no answer, and a metadata record that says why in place of one: the
-        capture of such a visit, with status 0. `exchange` has neither headers nor body of a response."""
+        capture of such a visit, with status 0. `exchange` has neither headers nor body of a response; where
+        it was not even `sent` (no address is known for the name), there is no request to keep."""
         capture_id = _new_id()
-        return self.keep(failure(exchange, capture_id, why), compress(request(exchange, capture_id)))
+        before = compress(request(exchange, capture_id)) if sent else b""
+        return self.keep(failure(exchange, capture_id, why), before)
 
     def keep(self, record: object, before: bytes = b"") -> Capture:
         """Keeps one record as a capture, behind the member `before`; when this returns, it is on the disk."""

@@ -1,15 +1,16 @@
 """Every response enters the archive before anyone may read it, or the request fails.
 
 A downloader middleware at order 1000 sees bodies as they crossed the wire, redirects, errors and robots.txt
-too. It raises when it cannot write: a handler of a signal that raised was only logged, and the crawl went on
-without an archive.
+too. Where no response came, the archive keeps what was asked and why nothing came back. It raises when it
+cannot write: a handler of a signal that raised was only logged, and the crawl went on without an archive.
 """
 
+import re
 import socket
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Request, signals
+from scrapy import Request, exceptions, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
@@ -43,6 +44,22 @@ class CaptureMiddleware:
             raise CaptureError(f"the archive cannot be written: {error}") from error
         return response
 
+    def process_request(self, request: Request, spider: Any = None) -> None:
+        """Fails what cannot be sent (a name without an address, a machine left alone), so that it is kept as
+        every other failure is."""
+        if unsent := request.meta.get("unsent"):
+            raise exceptions.CannotResolveHostError(unsent)
+
+    def process_exception(self, request: Request, exception: Exception, spider: Any = None) -> None:
+        """Keeps a request without an answer, with the reason; the exception goes on."""
+        exchange = self._exchange(request, status=0)
+        why = first_line(exception)
+        try:
+            kept = self._begun().write_failure(exchange, why, sent="unsent" not in request.meta)
+        except OSError as error:
+            raise CaptureError(f"the archive cannot be written: {error}") from error
+        request.meta["capture"] = kept
+
     def begin(self, request: Request) -> None:
         """Notes that an answer has begun: a body that never ends is no silent server."""
         request.meta["answered"] = True
@@ -53,30 +70,47 @@ class CaptureMiddleware:
             self._file.close()
             self._file = None
 
-    def _write(self, request: Request, response: Response) -> Capture:
+    def _begun(self) -> WarcFile:
         if self._file is None:
             spider: Any = self._crawler.spider
             contact = str(self._crawler.settings.get("USER_AGENT", ""))
             robots = "RFC 9309, obeyed" if self._crawler.settings.getbool("ROBOTSTXT_OBEY") else "not obeyed"
             about = {"http-header-user-agent": contact, "robots": robots}
             self._file = WarcFile(Path(spider.archive), spider.run, socket.gethostname(), about)
+        return self._file
+
+    def _write(self, request: Request, response: Response) -> Capture:
         last: Fetched | None = request.meta.get("last")
         earlier = Earlier(last.payload or last.capture, last.fetched_at, last.sha256) if last else None
-        broken = request.meta.get("tls", "")
-        exchange = Exchange(
-            url=request.meta.get("url", request.url),
-            method=request.method,
-            request_headers=(*_pairs(request.headers),),
-            request_body=request.body,
+        exchange = self._exchange(
+            request,
             status=response.status,
-            reason="",
             headers=_pairs(response.headers),
             body=response.body,
-            fetched_at=written(now()),
             address=str(response.ip_address or ""),
-            fields=(("X-TLS-Unverified", broken),) if broken else (),
         )
-        return self._file.write(exchange, earlier)
+        return self._begun().write(exchange, earlier)
+
+    def _exchange(self, request: Request, **answer: Any) -> Exchange:
+        """What was asked, with what came back."""
+        broken = request.meta.get("tls", "")
+        answered: dict[str, Any] = {"headers": (), "body": b"", "address": "", **answer}
+        return Exchange(
+            url=request.meta.get("url", request.url),
+            method=request.method,
+            request_headers=_pairs(request.headers),
+            request_body=request.body,
+            reason="",
+            fetched_at=written(now()),
+            fields=(("X-TLS-Unverified", broken),) if broken else (),
+            **answered,
+        )
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, on one line, without the names of Twisted's insides."""
+    text = " ".join(str(error).split())
+    return re.sub(r"\[<twisted.*", "", text)[:200] or type(error).__name__
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

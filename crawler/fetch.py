@@ -5,9 +5,9 @@ and passes the rule on hosts. Nothing raises but an archive that cannot be writt
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
@@ -21,6 +21,7 @@ from archive import clock
 from archive.findings import Fetched
 from archive.warc import Capture
 from crawler import robots, walls
+from crawler.capture import first_line
 from crawler.hosts import (
     PINNED,
     PORTS,
@@ -242,9 +243,10 @@ class Fetcher:
                 place = await self._locate(ask.url)
                 got = await self._send(wish, tally, place)
             except (UnlocatedError, LeftAloneError) as error:
+                captures += await self._keep_unsent(wish, str(error))
                 return Failure("down", ask.url, str(error), captures)
             if isinstance(got, Failure) and got.kind != "down":
-                return replace(got, captures=captures)
+                return replace(got, captures=captures + got.captures)
             if isinstance(got, Failure):
                 why = got.why
                 captures += got.captures
@@ -260,6 +262,14 @@ class Fetcher:
             if attempt == self._manners.retries:
                 return replace(got, captures=captures)
         raise AssertionError("the last attempt returns")
+
+    async def _keep_unsent(self, wish: "_Wish", why: str) -> tuple[Capture, ...]:
+        """What shows that nothing could be sent: the archive keeps the reason in place of an answer."""
+        request = _request(wish, Place(host_of(wish.ask.url), 0))
+        request.meta["unsent"] = why
+        with suppress(exceptions.CannotResolveHostError):
+            await self._download(request)
+        return _kept(request)
 
     async def _locate(self, url: str) -> Place:
         """Where to connect: a proxy looks names up by itself, so that only numeric addresses are checked."""
@@ -288,18 +298,19 @@ class Fetcher:
                 response = await self._download(request)
             except _BROKEN as error:
                 cut = isinstance(error, exceptions.DownloadCancelledError)
-                why = "larger than any report, and cut off" if cut else _first_line(error)
-                return Failure("broken", ask.url, why)
+                why = "larger than any report, and cut off" if cut else first_line(error)
+                return Failure("broken", ask.url, why, _kept(request))
             except _NETWORK as error:
-                turn.failure = _first_line(error)
+                turn.failure = first_line(error)
                 why = tls_failure(error)
                 if why and host_of(ask.url) not in self.broken_tls:
                     self.broken_tls[host_of(ask.url)] = why
-                    return Failure("down", ask.url, f"TLS: {why}")
+                    return Failure("down", ask.url, f"TLS: {why}", _kept(request))
                 if request.meta.get("answered") and isinstance(error, exceptions.DownloadTimeoutError):
-                    return Failure("broken", ask.url, "the answer began, and did not end in time")
+                    why = "the answer began, and did not end in time"
+                    return Failure("broken", ask.url, why, _kept(request))
                 turn.machine_failed = True
-                return Failure("down", ask.url, turn.failure)
+                return Failure("down", ask.url, turn.failure, _kept(request))
             turn.latency = time.monotonic() - began
             headers_back = tuple(
                 (name.decode("latin-1"), value.decode("latin-1"))
@@ -354,6 +365,6 @@ def _request(wish: _Wish, place: Place) -> Request:
     )
 
 
-def _first_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return re.sub(r"\[<twisted.*", "", text)[:200] or type(error).__name__
+def _kept(request: Request) -> tuple[Capture, ...]:
+    """The capture that shows a failure."""
+    return (request.meta["capture"],) if "capture" in request.meta else ()

@@ -1,5 +1,6 @@
 """Coming back: what changed between two visits; and portals that would hold a crawler."""
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -9,6 +10,8 @@ import pytest
 
 import practice
 from archive.findings import Fetched, Found
+from archive.store import index
+from archive.verify import verify
 from archive.warc import walk
 from practice import changes
 from practice.anchors import LOOKS, SKINS
@@ -19,7 +22,7 @@ from practice.plan import Column, Plan, Row
 from practice.portals import Portals
 from practice.series import departments
 from practice.traps import broken_tls
-from tests.crawling import crawl, outcomes
+from tests.crawling import command, crawl, outcomes, saw
 
 TOWNS = ("corrected", "withdrawn", "added", "moved", "emptied", "redesigned", "silent", "quiet")
 
@@ -83,6 +86,32 @@ def test_a_second_visit_tells_what_became_of_the_reports(portals: Portals, tmp_p
     assert {f.capture for f in gone} & set(ended["withdrawn"].evidence)
 
 
+def test_a_visit_without_any_answer_leaves_a_record_of_what_was_asked_and_why(tmp_path: Path) -> None:
+    with practice.serve([town("silent"), town("quiet")]) as portals:
+        portals.rebuild(changes.silent(portals.plan("silent")))
+        words = command(portals, tmp_path)
+        hosts = tmp_path / "hosts.txt"
+        known = [line for line in hosts.read_text("utf-8").splitlines() if "quiet" not in line]
+        hosts.write_text("\n".join(known) + "\n", "utf-8")
+        assert subprocess.run(words, capture_output=True, timeout=60, check=False).returncode == 0
+    ended = outcomes(saw(tmp_path))
+    assert {site: end.outcome for site, end in ended.items()} == {"silent": "down", "quiet": "down"}
+    captures = {
+        capture.id: (capture.url, capture.status, record.field("xxgk-Failure"))
+        for path in (tmp_path / "a/warc").iterdir()
+        for capture, record in walk(path)
+    }
+    assert len(ended["silent"].evidence) == 3
+    shown = {captures[name] for end in ended.values() for name in end.evidence}
+    assert {(url, status) for url, status, _ in shown} == {
+        (f"http://www.{site}.gov.cn/robots.txt", 0) for site in ended
+    }
+    assert "www.quiet.gov.cn is not in the hosts file" in {why for _, _, why in shown}
+    assert all(why for _, _, why in shown)
+    index(tmp_path / "a")
+    assert verify(tmp_path / "a").failures == ()
+
+
 def test_counters_clocks_and_menus_are_no_change(tmp_path: Path) -> None:
     """Every page has other bytes at every visit, in every look that the portals have."""
     plans = [replace(town(site), skin=skin * SKINS) for skin, site in enumerate(TOWNS[:LOOKS])]
@@ -142,8 +171,10 @@ def test_a_broken_certificate_is_marked_and_never_hidden(tmp_path: Path) -> None
     assert ended.outcome == "new"
     assert "TLS of www.jiuzheng.gov.cn could not be verified: certificate verify failed" in ended.note
     (path,) = (tmp_path / "a/warc").iterdir()
-    marks = {record.field("X-TLS-Unverified") for _, record in walk(path)}
-    assert marks == {"certificate verify failed"}
+    records = [record for _, record in walk(path)]
+    answers = [record for record in records if record.kind == "response"]
+    assert {record.field("X-TLS-Unverified") for record in answers} == {"certificate verify failed"}
+    assert len(records) == len(answers) + 1  # the first try, which got no answer
 
 
 def test_sites_on_one_machine_wait_for_one_another(tmp_path: Path) -> None:
