@@ -34,7 +34,8 @@ class PlanError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A run before it begins. `sites` are those to visit; `done` are outcomes of the killed run that this
-    one takes over; `held` are responses of its unfinished visits."""
+    one takes over; `held` are responses of its unfinished visits. A run of a sweep has its mark in `sweep`; a
+    site is not visited before the moment that `begins` names, and none at `until` or after."""
 
     run: str
     archive: Path
@@ -47,6 +48,9 @@ class Plan:
     done: tuple[Outcome, ...] = ()
     held: "Pages | None" = None
     proxy: str = ""
+    sweep: str = ""
+    begins: Mapping[str, datetime] = field(default_factory=dict)
+    until: datetime | None = None
 
 
 class Pages:
@@ -93,9 +97,11 @@ def plan_run(
     hosts: Mapping[str, Place] | None = None,
     manners: Manners | None = None,
     now: datetime | None = None,
+    sweep: str = "",
 ) -> Plan:
     """Looks at registry and archive; PlanError where a site is asked for that no line names. `due`: only
-    sites whose next visit is due."""
+    sites whose next visit is due. `sweep`: the mark of a side of a sweep, which takes over from no other run
+    than its own: what was fetched before midnight answers nothing after it."""
     now = now or clock.now()
     keys = {site.site for site in registry}
     for key in only:
@@ -103,7 +109,7 @@ def plan_run(
             raise PlanError(f"site {key!r} is not in the registry; `xxgk sites` lists them")
     sites = tuple(site for site in registry if not only or site.site in only)
     expected = year or now.astimezone(BEIJING).year - 1
-    killed = tuple(_killed_runs(archive, expected, now))
+    killed = tuple(_killed_runs(archive, expected, sweep, now))
     done = {outcome.site: outcome for run in killed for outcome in run.outcomes.values()}
     known = read_known(archive, without=frozenset(run.name for run in killed))
     stems = {run.name.partition("-")[0] for run in killed}
@@ -121,6 +127,7 @@ def plan_run(
         known=known,
         done=tuple(done[site.site] for site in sites if site.site in done),
         held=Pages(warcs, archive, known) if warcs else None,
+        sweep=sweep,
     )
 
 
@@ -132,9 +139,9 @@ class Killed:
     outcomes: Mapping[str, Outcome]
 
 
-def _killed_runs(archive: Path, year: int, now: datetime) -> Iterator[Killed]:
+def _killed_runs(archive: Path, year: int, sweep: str, now: datetime) -> Iterator[Killed]:
     """The latest runs, newest first, back to one that came to its end, is too old, or was asked for
-    another year."""
+    another year or another side of a midnight."""
     for path in sorted((archive / "findings").glob("*.jsonl"), reverse=True):
         if has_ended(path):
             return
@@ -144,6 +151,8 @@ def _killed_runs(archive: Path, year: int, now: datetime) -> Iterator[Killed]:
             if isinstance(finding, Run):
                 begun = finding.started_at
                 if finding.settings.get("year", str(year)) != str(year):
+                    return
+                if finding.settings.get("sweep", "") != sweep:
                     return
             elif isinstance(finding, Outcome):
                 outcomes[finding.site] = finding

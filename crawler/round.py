@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from archive import clock
 from archive.findings import Finding, FindingsFile, Found, Outcome, Run, mark_ended
 from crawler.capture import CaptureError
 from crawler.fetch import Fetcher
@@ -65,6 +66,7 @@ class Round:
             "year": str(plan.year),
             "sites": " ".join(site.site for site in plan.sites),
             "delay": str(plan.manners.delay),
+            **({"sweep": plan.sweep} if plan.sweep else {}),
         }
         user_agent = str(settings.get("USER_AGENT"))
         self._file.append(Run(plan.run, moment(), user_agent, about))
@@ -81,8 +83,13 @@ class Round:
             self._file.close()
 
     async def _visit(self, site: Site) -> None:
+        plan = self._plan
+        if begin := plan.begins.get(site.site):
+            await asyncio.sleep((begin - clock.now()).total_seconds())
         async with self._places:
-            plan = self._plan
+            if plan.until is not None and clock.now() >= plan.until:
+                self._done += 1
+                return
             known = plan.known.of(site.site)
             expected = Expected(plan.year, plan.manners.budget)
             visit = Visit(

@@ -109,7 +109,7 @@ def test_every_command_of_the_ready_files_exists() -> None:
         for line in path.read_text("utf-8").splitlines()
         if re.match(r"Exec\w+=|[\d*]+ .*&& xxgk ", line)
     ]
-    assert len(lines) == 6
+    assert len(lines) == 8
     for line in lines:
         typed = shlex.split(line)
         called = command.get_command(click.Context(command), typed[0])

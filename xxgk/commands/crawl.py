@@ -3,7 +3,7 @@
 import sys
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,11 @@ from crawler.manners import Manners, quiet_hours
 from crawler.outcome import OUTCOMES
 from xxgk import options
 from xxgk.progress import Progress
+from xxgk.refusal import Refused
 from xxgk.words import now, print_json, say
+
+if TYPE_CHECKING:
+    from xxgk.crawling import Crawled
 
 
 class Outcomes(click.ParamType[frozenset[str]]):
@@ -51,6 +55,11 @@ class QuietHours(click.ParamType[tuple[time, time]]):
     "--due",
     is_flag=True,
     help="Only sites whose next visit is due, as `xxgk due` lists them.",
+)
+@click.option(
+    "--sweep",
+    metavar="MM-DD",
+    help="Visit the sites whose bodies are due that day on both sides of its midnight in Beijing.",
 )
 @click.option(
     "--year", type=click.IntRange(2008, 2100), metavar="YEAR", help="The report's year.  [default: last]"
@@ -115,6 +124,7 @@ def command(
     folder: Path,
     only: tuple[str, ...],
     due: bool,
+    sweep: str | None,
     year: int | None,
     delay: float,
     fail_on: frozenset[str],
@@ -131,14 +141,40 @@ def command(
 
     Every response is archived before anybody reads it, and every visit ends in a named outcome with a
     response that shows it. A crawl that was killed goes on from its own files when it is run again.
+
+    --sweep waits for the midnight that ends the day, visits as late before it as the last visits allow, and
+    again after it, and says how many bodies stay undecided. Start it within the day.
     """
     from xxgk.crawling import crawl
-    from xxgk.runs import leave_report
     from xxgk.telling import Lines, Words, as_contract
 
+    if sweep is not None and (due or year):
+        raise Refused("--sweep chooses sites and year by itself; leave out --due and --year")
     began = now()
     with Progress("xxgk crawl") as progress:
         teller = Lines() if log == "json" else Words(progress)
+        if sweep is not None:
+
+            def told(crawled: "Crawled") -> None:
+                teller.end(crawled)
+                _leave(folder, crawled, began)
+
+            from xxgk.sweeping import Sweep, end_sweep
+
+            sweeping = Sweep(
+                folder,
+                registry,
+                sweep,
+                hosts=hosts,
+                only=only,
+                manners=Manners(delay=delay, budget=budget, quiet=quiet),
+                proxy=proxy,
+                jobs=jobs,
+                tell=progress.tell,
+                told=told,
+            )
+            swept = sweeping.run(contact=contact, watch=teller.watch)
+            end_sweep(swept, fail_on, as_json=as_json)
         crawled = crawl(
             folder,
             registry,
@@ -156,13 +192,19 @@ def command(
     if as_json:
         print_json({"sites": [as_contract(outcome) for outcome in crawled.outcomes]})
     teller.end(crawled)
-    try:
-        leave_report(folder, crawled, began, now())
-    except OSError as error:
-        say(f"xxgk crawl: no report of this run was left: {error}")
+    _leave(folder, crawled, began)
     crawled.end()
     ended = {outcome.outcome for outcome in crawled.outcomes}
     if "interrupted" in ended:
         say("xxgk crawl: interrupted; the same command goes on where this one stopped")
         sys.exit(130)
     sys.exit(3 if ended & fail_on else 0)
+
+
+def _leave(folder: Path, crawled: "Crawled", began: str) -> None:
+    from xxgk.runs import leave_report
+
+    try:
+        leave_report(folder, crawled, began, now())
+    except OSError as error:
+        say(f"xxgk crawl: no report of this run was left: {error}")

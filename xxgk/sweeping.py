@@ -1,0 +1,243 @@
+"""A sweep: the same columns on both sides of a deadline's midnight, so that few bodies stay undecided.
+
+Which sites are visited follows from the ledger: those on which a body that is due that day may publish and
+was not seen yet, and those of which nothing is known. What was done follows from the findings, so that a
+sweep that was stopped goes on where it was, on the side of midnight where it is then.
+"""
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+from archive import clock
+from archive.findings import Outcome
+from archive.known import WHOLE, read_known
+from archive.ledger.dues import BEIJING
+from archive.ledger.status import Entry, list_entries
+from archive.lock import ArchiveBusyError, hold
+from archive.store import index
+from archive.warc import salvage
+from crawler.hosts import read_hosts
+from crawler.manners import Manners, quiet_seconds
+from crawler.plan import plan_run
+from crawler.registry import Site, load
+from crawler.round import Glance
+from crawler.run import Visitor, drive, finish, outcomes_of
+from crawler.sweep import SIDES, latest_starts, lengths_of, mark_of, midnight_of, read_marked
+from xxgk.crawling import Crawled, read_news
+from xxgk.ledgers import opened_ledger
+from xxgk.options import make_writable
+from xxgk.refusal import Refused
+from xxgk.telling import MOST_NEWS, as_contract
+from xxgk.words import print_json, say
+
+TRIES = 3
+"""Passes on one side: a site that was down, or could not be read whole, is asked again…"""
+_SETTLED = WHOLE | {"blocked", "robots_refused", "layout_unknown"}
+"""…one that refuses us or has changed is not: nothing will be different in ten minutes."""
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a sweep came to: the midnight, each visit with its side, the bodies due that day as they stand;
+    `complete` where both sides were finished."""
+
+    ends_at: datetime
+    visits: list[tuple[str, Outcome]] = field(default_factory=list)
+    entries: tuple[Entry, ...] = ()
+    complete: bool = False
+
+    @property
+    def states(self) -> dict[str, int]:
+        return dict(Counter(entry.state for entry in self.entries))
+
+    @property
+    def undecided(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.state == "undecided")
+
+
+class Sweep:
+    """A sweep that is under way. `tell` gets words about what it waits for, `told` each pass as it ends."""
+
+    def __init__(
+        self,
+        folder: Path,
+        registry: Path | None,
+        day: str,
+        *,
+        hosts: Path | None = None,
+        only: tuple[str, ...] = (),
+        manners: Manners | None = None,
+        proxy: str = "",
+        jobs: int = 1,
+        tell: Callable[[str], None] = lambda _: None,
+        told: Callable[[Crawled], None] = lambda _: None,
+    ) -> None:
+        self._folder, self._registry, self._proxy, self._jobs = folder, registry, proxy, jobs
+        self._sites = load(registry)
+        self._hosts = read_hosts(hosts) if hosts else None
+        for key in only:
+            if key not in {site.site for site in self._sites}:
+                raise Refused(f"--site {key}: no line of the registry has this key; correct one of them")
+        self._only = only
+        self._manners = manners or Manners()
+        self._tell, self._told = tell, told
+        try:
+            self._ends_at = midnight_of(day, clock.now())
+        except ValueError as error:
+            raise Refused(f"--sweep {day}: {error}") from error
+        if quiet_seconds(self._ends_at, self._manners.quiet):
+            raise Refused("--sweep: the quiet hours hold midnight; give others with --quiet-hours")
+        make_writable(folder)
+        self.swept = Swept(self._ends_at)
+
+    @property
+    def _due_on(self) -> str:
+        return (self._ends_at.astimezone(BEIJING).date() - timedelta(days=1)).isoformat()
+
+    @property
+    def _year(self) -> int:
+        return int(self._due_on[:4]) - 1
+
+    def run(self, *, contact: str = "", watch: Callable[[Glance], None] | None = None) -> Swept:
+        """Sweeps to the end, or until a signal stops it; CrawlError where the archive cannot be written."""
+        drive(self._go, self._manners, contact=contact, watch=watch)
+        return self.swept
+
+    async def _go(self, visit: Visitor) -> None:
+        """Both sides, as far as they are still to be done."""
+        for side in SIDES:
+            if side == "before" and clock.now() >= self._ends_at:
+                continue
+            if side == "after":
+                await self._wait(self._ends_at, "midnight")
+            for attempt in range(TRIES):
+                pause = timedelta(seconds=self._manners.leave_alone if attempt else 0)
+                if not await self._pass(visit, side, clock.now() + pause):
+                    break
+        with opened_ledger(self._folder, self._registry) as (db, bodies):
+            entries = list_entries(db, bodies, self._year, clock.now())
+            self.swept.entries = tuple(entry for entry in entries if entry.due_on == self._due_on)
+        self.swept.complete = True
+
+    async def _pass(self, visit: Visitor, side: str, earliest: datetime) -> bool:
+        """One pass over the sites that are still to be visited on this side, not before `earliest`; says
+        whether there were any."""
+        async with self._alone():
+            salvage(self._folder)
+            index(self._folder, jobs=self._jobs)
+            sites = self._open_sites(side)
+            known = read_known(self._folder)
+        lengths = lengths_of(sites, known, self._manners.delay)
+        starts = latest_starts(sites, lengths, self._ends_at) if side == "before" else {}
+        start = max(earliest, min(starts.values(), default=earliest))
+        if not sites or (side == "before" and earliest >= self._ends_at):
+            return False
+        await self._wait(start, f"the pass {side} midnight over {len(sites)} sites")
+        async with self._alone():
+            plan = plan_run(
+                self._sites,
+                self._folder,
+                only=[site.site for site in sites],
+                year=self._year,
+                hosts=self._hosts,
+                manners=self._manners,
+                sweep=mark_of(self._ends_at, side),
+            )
+            # After midnight the short visits come first: the fewer bodies wait the longer.
+            first = sorted(plan.sites, key=lambda site: lengths[site.site])
+            until = self._ends_at if side == "before" else None
+            plan = replace(plan, sites=tuple(first), proxy=self._proxy, begins=starts, until=until)
+            await visit(plan)
+            outcomes = outcomes_of(plan)
+            indexed = index(self._folder, jobs=self._jobs)
+            if any(outcome.outcome == "interrupted" for outcome in outcomes):
+                raise asyncio.CancelledError
+            self._told(Crawled(outcomes, read_news(self._folder, outcomes), indexed, lambda: None))
+            finish(self._folder, plan.run)
+        self.swept.visits += [(side, outcome) for outcome in outcomes]
+        return True
+
+    def _open_sites(self, side: str) -> list[Site]:
+        """Sites on which a body that is due may publish yet, without those this side is done with."""
+        done = read_marked(self._folder, mark_of(self._ends_at, side))
+        known = read_known(self._folder)
+        waiting: set[str] = set()
+        with opened_ledger(self._folder, self._registry) as (db, bodies):
+            for entry in list_entries(db, bodies, self._year, clock.now()):
+                if entry.due_on == self._due_on and entry.not_after is None:
+                    waiting |= bodies.by_key[entry.agency].sites
+            unknown = {
+                site.site
+                for site in self._sites
+                if not bodies.at_site.get(site.site) or not known.of(site.site).started_at
+            }
+        return [
+            site
+            for site in self._sites
+            if site.site in waiting | unknown
+            and (not self._only or site.site in self._only)
+            and not (site.site in done and done[site.site].outcome in _SETTLED)
+        ]
+
+    async def _wait(self, until: datetime, what: str) -> None:
+        while (left := (until - clock.now()).total_seconds()) > 0:
+            self._tell(f"waits for {what}, {until.astimezone(BEIJING):%H:%M:%S} in Beijing")
+            await asyncio.sleep(min(left, 15))
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Holds the archive's lock, and waits for who has it: another run may be under way."""
+        with ExitStack() as stack:
+            while True:
+                try:
+                    stack.enter_context(hold(self._folder))
+                    break
+                except ArchiveBusyError as error:
+                    self._tell(f"waits: {error}")
+                    await asyncio.sleep(1)
+            yield
+
+
+def sweep_lines(swept: Swept) -> Iterator[str]:
+    """What a sweep came to, for people: the sums, and each body that stays undecided with what was seen."""
+    day = swept.ends_at.astimezone(BEIJING).date() - timedelta(days=1)
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(swept.states.items()))
+    yield f"{len(swept.entries)} bodies were due on {day}: {counts or 'none is known'}"
+    for entry in swept.undecided[:MOST_NEWS]:
+        bounds = f"not there at {entry.not_before or '—'}, there at {entry.not_after or '—'}"
+        yield f"undecided: {entry.body}, {bounds}"
+    if len(swept.undecided) > MOST_NEWS:
+        yield f"… and {len(swept.undecided) - MOST_NEWS} more; `xxgk status` has all"
+
+
+def as_json_object(swept: Swept) -> dict[str, Any]:
+    """A sweep as `--json` prints it: each visit with its side, and the sums."""
+    return {
+        "sites": [{**as_contract(outcome), "side": side} for side, outcome in swept.visits],
+        "sweep": {
+            "ends_at": clock.written(swept.ends_at),
+            "complete": swept.complete,
+            "bodies": len(swept.entries),
+            "states": swept.states,
+            "undecided": [entry.finding for entry in swept.undecided],
+        },
+    }
+
+
+def end_sweep(swept: Swept, fail_on: frozenset[str], *, as_json: bool) -> NoReturn:
+    """Tells what a sweep came to, and exits by it."""
+    if as_json:
+        print_json(as_json_object(swept))
+    if not swept.complete:
+        say("xxgk crawl: interrupted; the same command goes on where this one stopped")
+        sys.exit(130)
+    for line in sweep_lines(swept):
+        say(line)
+    sys.exit(3 if {outcome.outcome for _, outcome in swept.visits} & fail_on else 0)
