@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from xxgk import options
 from xxgk.words import aligned, json_line, plain, say
 
 if TYPE_CHECKING:
-    from archive.ledger.rulings import Rulings
+    from archive.ledger.rulings import Ruling, Rulings
     from archive.ledger.status import Entry
 
 Told = Sequence[tuple["Entry", dict[str, Any]]]
@@ -56,6 +57,15 @@ class States(click.ParamType[frozenset[str]]):
 @click.option("--json", "form", flag_value="json", help="Print the entries as one JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Print the entries as CSV.")
 @click.option("--xlsx", type=options.FILE, metavar="FILE", help="Write the entries as an Excel workbook.")
+@click.option(
+    "--page", type=options.FILE, metavar="FILE", help="Write the heat map of bodies by year, as HTML."
+)
+@click.option(
+    "--since",
+    type=click.IntRange(2008, 2100),
+    metavar="YEAR",
+    help="The first year of the page.  [default: nine years before --year]",
+)
 @options.lang
 @click.option(
     "--fail-on", type=States(), default="", metavar="STATES", help="Exit 3 where a body is in such a state."
@@ -69,6 +79,8 @@ def command(
     region: str,
     form: str | None,
     xlsx: Path | None,
+    page: Path | None,
+    since: int | None,
     lang: str,
     fail_on: frozenset[str],
 ) -> None:
@@ -90,14 +102,41 @@ def command(
 
             write_ledger(xlsx, told, db, table=table(told, lang, region), lang=lang)
             say(f"{xlsx}: {len(entries)} bodies")
+        if page:
+            first = min(since or max(year - 9, 2008), year)
+            earlier = [
+                (entry, rulings.of(entry))
+                for one in range(first, year)
+                for entry in list_entries(db, bodies, one, moment, region=region)
+            ]
+            write_page(page, db, [*earlier, *((entry, rulings.of(entry)) for entry in entries)], moment, lang)
+            say(f"{page}: {first}-{year}, {len(entries)} bodies in {year}")
     if form == "json":
         click.echo("[" + ",\n ".join(json_line(fields) for _, fields in told) + "]")
     elif form == "csv":
         click.echo(as_csv(told), nl=False)
-    elif not xlsx:
+    elif not xlsx and not page:
         for line in aligned(table(told, lang, region)):
             click.echo(line)
     sys.exit(3 if {entry.state for entry in entries} & fail_on else 0)
+
+
+def write_page(
+    path: Path,
+    db: sqlite3.Connection,
+    told: "Sequence[tuple[Entry, tuple[Ruling, ...]]]",
+    as_of: datetime,
+    lang: str,
+) -> None:
+    """Writes the page of the ledger in one step."""
+    from archive.ledger.board import write_board
+
+    query = "SELECT fetched_at, url, sha256 FROM captures WHERE id = ?"
+    names = dict.fromkeys(name for entry, _ in told for name in entry.evidence)
+    captures = {name: tuple(row) for name in names for row in db.execute(query, (name,))}
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(write_board(told, captures, as_of=as_of, lang=lang), "utf-8")
+    fresh.replace(path)
 
 
 def tell(entries: Sequence["Entry"], rulings: "Rulings") -> Told:
