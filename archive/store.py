@@ -5,6 +5,7 @@
 is interrupted leaves the old state. Rows stream through; memory does not grow with the archive.
 """
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -83,11 +84,15 @@ def reparse(
     everything. The caller holds the lock.
     """
     path, fresh = folder / NAME, folder / f"{NAME}.new"
+    with contextlib.suppress(StoreError):
+        recover(path)
     with Kept(None if anew else path) as kept:
         made = rebuild(folder, fresh, read=read, jobs=jobs, tell=tell, kept=kept)
     changes = (*kept.altered, *(list_changes(path, fresh) if path.exists() else ()))
     with fresh.open("rb+") as file:
         os.fsync(file.fileno())
+    # Half of a change to the old database must not be undone in the new one.
+    _journal(path).unlink(missing_ok=True)
     fresh.replace(path)
     return Indexed(
         made.files, made.read, made.kept, made.reports, made.cells, made.captures, made.unread, changes
@@ -134,11 +139,32 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     path = folder / NAME
     if not path.is_file():
         raise FileNotFoundError(2, "no archive.db here; run xxgk reparse, or check --archive", str(folder))
+    recover(path)
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
-        if not schema.is_current(Database(connection), str(path)):
+        try:
+            current = schema.is_current(Database(connection), str(path))
+        except sqlite3.DatabaseError as error:
+            raise _told(error, path) from error
+        if not current:
             raise schema.SchemaError(f"{path}: made by an older xxgk; run xxgk reparse")
         yield connection
+
+
+def recover(path: Path) -> None:
+    """Undoes what a killed run left half-written in the database: who only reads cannot. StoreError where the
+    folder cannot be written, or the database is damaged."""
+    if not _journal(path).exists():
+        return
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise _told(error, path) from error
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")
 
 
 def _is_current(path: Path) -> bool:
@@ -175,10 +201,15 @@ def _told(error: sqlite3.Error, path: Path) -> Exception:
     kind = _name(error).removeprefix("SQLITE_")
     if not kind.startswith(_WORLD):
         return error
-    rebuild = kind.startswith(("CORRUPT", "NOTADB"))
-    advice = (
-        "run xxgk reparse" if rebuild else "nothing was changed; make room or set it right, then run it again"
-    )
+    advice = "nothing was changed; make room or set it right, then run it again"
+    if kind.startswith(("CORRUPT", "NOTADB")):
+        advice = "run xxgk reparse"
+    elif kind.startswith(("BUSY", "LOCKED")):
+        advice = "another run is writing to it; try again when it ends"
+    elif kind.startswith(("READONLY", "CANTOPEN")) and _journal(path).exists():
+        advice = (
+            "a killed run left it half-written, and it cannot be set right here; make the folder writable"
+        )
     return StoreError(f"{path}: {error}; {advice}")
 
 

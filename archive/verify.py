@@ -82,6 +82,7 @@ def verify(
     path = folder / NAME
     if not path.is_file():
         raise FileNotFoundError(2, "no archive.db here; run xxgk reparse, or check --archive", str(folder))
+    store.recover(path)
     walking = partial(read_and_walk, read)
     with tempfile.TemporaryDirectory(prefix="xxgk-verify-") as scratch:
         again = Path(scratch) / NAME

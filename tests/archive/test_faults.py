@@ -3,13 +3,14 @@
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from archive.store import index
+from archive.store import index, reparse
 from archive.verify import verify
 from archive.warc import WarcFile, salvage, walk
 
@@ -177,3 +178,68 @@ def test_a_torn_file_in_the_middle_of_a_crawl_is_finished_by_the_next(archive: A
     path.unlink()
     assert salvage(archive.folder) == (path.name,)
     assert [one for one, _ in walk(path)] == [first]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive import deposit, store
+store._CACHE = "PRAGMA cache_size = 10"  # what does not fit is written to the file before the end
+deposit.fold = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+store.index(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+def half_written(archive: Archive) -> Archive:
+    """An archive whose database is half brought up to date, and the journal that undoes it."""
+    archive.visited({URL: PAGE})
+    index(archive.folder)
+    many = {f"{URL}?{number}": PAGE.replace(b"2022", b"2021") for number in range(40)}
+    archive.visited(many, SECOND)
+    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", KILLED, archive.folder], check=False, env=place)
+    assert done.returncode == -signal.SIGKILL
+    assert (archive.folder / "archive.db-journal").stat().st_size > 0
+    return archive
+
+
+@pytest.mark.parametrize(
+    "command", [["search", "公开"], ["trace", URL, "requests_new__total"], ["diff", URL]]
+)
+def test_what_a_killed_index_left_is_undone_by_who_looks_next(
+    half_written: Archive, command: list[str]
+) -> None:
+    name, *words = command
+    code, out, err = xxgk(name, "--archive", half_written.folder, *words)
+    assert (code, bool(out)) == (0, True), err
+    assert index(half_written.folder).reports == 41
+    assert verify(half_written.folder).failures == ()
+
+
+def test_a_rebuild_is_not_spoilt_by_what_a_killed_index_left(half_written: Archive) -> None:
+    assert reparse(half_written.folder).reports == 41
+    assert not (half_written.folder / "archive.db-journal").exists()
+    assert verify(half_written.folder).failures == ()
+
+
+@on_small_disk
+def test_a_half_written_database_in_a_folder_that_cannot_be_written_is_told_in_one_line(
+    half_written: Archive, tmp_path: Path
+) -> None:
+    said = on_disk_of(
+        "20m",
+        f"""
+import shutil, subprocess, sys
+from pathlib import Path
+folder = Path(sys.argv[1]) / "archive"
+shutil.copytree({str(half_written.folder)!r}, folder)
+subprocess.run(["mount", "-o", "remount,ro", sys.argv[1]], check=True)
+for command in (["search", "公开"], ["verify"], ["reparse"]):
+    call = [sys.executable, "-m", "xxgk", *command, "--archive", folder]
+    done = subprocess.run(call, capture_output=True, text=True)
+    print(done.returncode, len(done.stderr.splitlines()), "archive" in done.stderr)
+""",
+        tmp_path,
+    )
+    assert said.splitlines() == ["2 1 True"] * 3
