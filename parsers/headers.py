@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from parsers.form import Reading, forms, lexicon, look_up
 from parsers.grid import Grid, GridCell
-from parsers.labels import compact, distance, letters, reduce_label
+from parsers.labels import compact, distance, letters, reduce_label, unnumbered
 from parsers.placing import Header, Headers
 
 Column = tuple[str, int, int]
@@ -171,8 +171,19 @@ def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
             headers.append(Header("", start, end, text))
     headers = _mend(headers, official)
     count = _count(grid, zone[-1], "t3", len(official))
-    ordered = _is_ordered3(grid, zone, official)
+    official, ordered = _printed_order(_order3(grid, zone), official)
     return Headers(tuple(headers), official, ordered, reach(grid, zone, _last(headers)), count)
+
+
+def _printed_order(printed: tuple[str, ...], official: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """The columns in the order in which they are printed, and whether all are: the first and the last in
+    their places, whose labels may stand a row higher, the others in any order, since they share a row."""
+    first, last = official[0], official[-1]
+    inner = tuple(key for key in printed if key not in (first, last))
+    whole = sorted(inner) == sorted(official[1:-1])
+    if whole and printed in ((first, *inner, last), (first, last, *inner)):
+        return (first, *inner, last), True
+    return official, False
 
 
 def _last(headers: Sequence[Header]) -> int:
@@ -200,15 +211,15 @@ def _mend(headers: list[Header], official: Sequence[str]) -> list[Header]:
     return [replace(header, key=key) for header, key in zip(headers, keys, strict=True)]
 
 
-def _is_ordered3(grid: Grid, zone: Sequence[int], official: Sequence[str]) -> bool:
-    """Whether all column labels were printed in the order of the form, over one header row or several."""
-    seen: list[str] = []
+def _order3(grid: Grid, zone: Sequence[int]) -> tuple[str, ...]:
+    """The column labels in the order in which they are printed, over one header row or several."""
+    seen: dict[str, None] = {}
     for number in zone:
         for cell in grid.rows[number]:
             meaning = look_up(cell.text).of("t3", "column") if cell.row == number else None
-            if meaning is not None and meaning.key not in seen:
-                seen.append(meaning.key)
-    return tuple(seen) == tuple(official) or seen == [official[0], official[-1], *official[1:-1]]
+            if meaning is not None:
+                seen[meaning.key] = None
+    return tuple(seen)
 
 
 @cache
@@ -230,7 +241,7 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
     columns4 = _official4()
     headers = []
     for text, start, end in read_columns(grid, zone):
-        core = letters(text)
+        core = unnumbered(text)
         name = next((word for word in names if core.endswith(word)), "")
         above = core[: len(core) - len(name)]
         if not name:
@@ -249,6 +260,8 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
         official = tuple(f"{shown}_{key}" for key in columns4)
     ordered = found == official or _is_ordered4(grid, zone)
     count = _count(grid, zone[-1], "t4", len(official))
+    if ordered and not count and isinstance(grid.rows[zone[0]][0].source, str):
+        count = len(official)  # in a text the labels count, over whichever lines they stand
     return Headers(tuple(headers), official, ordered, reach(grid, zone, _last(headers)), count)
 
 
@@ -294,6 +307,18 @@ def _misprint4(core: str, names: tuple[str, ...]) -> tuple[str, str]:
         if len(core) >= size and len(near) == 1:
             return near[0], core[:-size]
     return "", core
+
+
+@cache
+def _titles4() -> dict[str, str]:
+    form = forms()["g2021"]
+    assert form.t4 is not None
+    return {part.key: part.label for part in form.t4.parts}
+
+
+def title_of(text: str) -> str:
+    """The official label of the part of table 4 that a line above a table names, or nothing."""
+    return _titles4().get(part_of(text), "")
 
 
 def part_of(text: str) -> str:

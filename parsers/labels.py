@@ -23,6 +23,13 @@ def letters(text: str) -> str:
     return _IGNORED.sub("", compact(text))
 
 
+def unnumbered(text: str) -> str:
+    """All letters of `text` behind the number in front of it."""
+    label = compact(text)
+    found = _ORDINAL.match(label)
+    return _IGNORED.sub("", label[found.end() :] if found else label)
+
+
 @lru_cache(maxsize=16384)
 def reduce_label(text: str) -> tuple[str, str]:
     """(`core`, `ordinal`): the letters of a label without number, punctuation and a remark in brackets at

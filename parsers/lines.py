@@ -6,28 +6,39 @@ are lost, and a row is only kept when it has exactly as many values as the form 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from parsers.digits import split_digits
+from parsers.digits import Cut, adds_up, cuts_by_sum, settle, split_digits
 from parsers.form import NOTHING, Reading, is_row, lexicon, look_up, spellings
 from parsers.grid import Grid, grid_of_rows
+from parsers.headers import title_of
 from parsers.labels import compact, reduce_label
 from parsers.numbers import UNITS, looks_numeric
 from parsers.page import Block
 from parsers.record import Problem
 
 _BAR_RULE = re.compile(r"[\s|:\-—–=+]*[-—–=]{3}[\s|:\-—–=+]*")
-_VALUE_BEHIND = re.compile(r"(?:\([^()]*\))?(?P<digits>\d[\d.]*)(?=$|第)")
+_TABLE_START = re.compile(
+    r"第二十条第|\(本列数据的勾稽|申请人情况自然人|自然人(?:法人|商业企业)|行政复议(?:行政诉讼|结果维持)"
+)
+_REMARK = re.compile(r"\((?![一二三四五六七八九十]+\))[^()]*\)")
+_ORDINAL = r"\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、"
+_VALUE_BEHIND = re.compile(rf"(?P<digits>\d[\d.]*)(?=$|第|(?:{_ORDINAL})$)")
+_ONLY_ORDINAL = re.compile(_ORDINAL)
 _BARE_UNIT = re.compile(rf"(?<=\d)\s+({'|'.join(UNITS)})(?=\s|$)")
 _WIDE_DIGIT = re.compile("[０-９]")
 _APART = re.compile(r"[\d.]\s+[\d.]")
 _TABLE_WORDS = ("第二十条", "信息内容", "本年新收", "结果维持", "自然人", "尚未审结")
 _LONG_LINE = 150
+_LONG_TITLE = 20
 APPLICANTS = 7
 OUTCOMES = 5
 PARTS = 3
+FEWEST_ROWS = 8
+SHORTEST_CORE = 3
 MOST_TOKENS = 20_000
 MOST_LETTERS = 200_000
 
@@ -60,6 +71,9 @@ class _Rows:
     glued: bool = False
     counted: bool = False
     blank4: int = -1
+    cuts: dict[int, tuple[str, Token]] = field(default_factory=dict)
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hoped: list[int] = field(default_factory=list)
 
     def add_header(self, token: Token, table: str, counts: bool) -> None:
         """One more cell of a header; the columns of a header that goes on after a row of nothing but
@@ -100,6 +114,15 @@ class _Rows:
         count = APPLICANTS if self.table == "t3" else self.columns
         cells = _fit(values, count) if values else None
         self.lossy = self.lossy or _shows_loss(values, count)
+        if self.table == "t3":
+            key = _row3(label)
+            if len(values) == 1 and values[0].glued and len(values[0].text) > count:
+                self.cuts[len(self.rows)] = (key, values[0])
+                cells = cells or []
+            elif cells is not None:
+                self.known[key] = tuple(text for text, *_ in cells)
+        if cells is not None and self._is_hoped(values, count):
+            self.hoped.append(len(self.rows))
         if cells is None:
             if any(token.text.strip() for token in values):
                 shown = " ".join((label.text, *(token.text for token in values)))
@@ -114,6 +137,37 @@ class _Rows:
         elif self.label is not None:
             self.values.append(token)
 
+    def _is_hoped(self, values: Sequence[Token], count: int) -> bool:
+        """Whether a digit for each column is all that says where the digits belong."""
+        text = values[0].text
+        return len(values) == 1 < count == len(text) and values[0].glued and not adds_up(text)
+
+    def settle(self) -> None:
+        """Cuts the rows of table 3 whose numbers ran together, where the sums of its columns leave one way;
+        a row without a cut is none."""
+        ways: dict[str, list[Cut]] = {key: [cut] for key, cut in self.known.items()}
+        printed = {key: "".join(cut) for key, cut in self.known.items()}
+        twice = any(key in printed for key, _ in self.cuts.values())
+        printed |= {key: token.text for key, token in self.cuts.values()}
+        digits = all(text.isascii() and text.isdigit() for text in printed.values())
+        cuts: dict[str, Cut] = {}
+        if self.cuts and digits and not twice and not self.lossy:
+            cuts = settle(ways | {key: cuts_by_sum(text.text) for key, text in self.cuts.values()}, printed)
+        # Digits whose sum does not hold, or that have none, are one for each column where the page prints
+        # its zeros: rows of table 3 show it that are as long as they have columns, or add up in all of them.
+        whole = len(cuts) == len(printed) > 0 or sum("0" in cut for cut in self.known.values()) >= FEWEST_ROWS
+        for number in self.hoped if self.lossy or not whole else ():
+            row = self.rows[number]
+            row[:] = [(text, path, ("layout", "reader") if text.isdigit() else ()) for text, path, _ in row]
+        for number in sorted(self.cuts, reverse=True):
+            key, token = self.cuts[number]
+            row = self.rows[number]
+            if key in cuts:
+                row[1:] = [(part, token.path, ()) for part in cuts[key]]
+            elif len(row) == 1:
+                self.problems.append(Problem("lost_blanks", token.path, f"{row[0][0]} {token.text}"[:200]))
+                del self.rows[number]
+
     def end_table4(self) -> None:
         """Values without a label belong to table 4, which has none."""
         if self.label is not None:
@@ -124,12 +178,20 @@ class _Rows:
             cells = _fit(values, count)
             self.lossy = self.lossy or _shows_loss(values, count)
             if cells is not None:
+                if self._is_hoped(values, count):
+                    self.hoped.append(len(self.rows))
                 self.rows.append(cells)
                 self.counted = False
                 self.blank4 = len(self.rows) - 1 if all(not text for text, *_ in cells) else -1
             elif any(token.text for token in values):
                 shown = " ".join(token.text for token in values)
                 self.problems.append(Problem("lost_blanks", values[0].path, shown[:200]))
+
+
+def _row3(label: Token) -> str:
+    reading = look_up(label.text)
+    row = reading.of("t3", "row") or reading.of("t3", "single")
+    return row.key if row is not None else ""
 
 
 def _is_column4(token: Token) -> bool:
@@ -140,8 +202,8 @@ def _shows_loss(values: Sequence[Token], count: int) -> bool:
     """Whether a row has fewer values than columns, so that this text does not print its blank cells."""
     if not values or any(token.explicit for token in values):
         return False
-    if len(values) == 1 and values[0].text.isdigit():
-        return len(values[0].text) < count
+    if len(values) == 1 and (values[0].glued or values[0].text.isdigit()):
+        return values[0].text.isdigit() and len(values[0].text) < count
     return len(values) < count
 
 
@@ -174,6 +236,10 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
     )
     if start is None:
         return None, []
+    while (
+        start and len(above := blocks[start - 1].text) <= _LONG_TITLE and ("复议" in above or "诉讼" in above)
+    ):
+        start -= 1  # the parts of table 4 stand above its columns
     out = _Rows()
     waiting: list[Token] = []
     for number, token in enumerate(tokens(blocks[start:])):
@@ -181,9 +247,10 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
             out.problems.append(Problem("too_long", token.path, f"more than {MOST_TOKENS} pieces of text"))
             break
         _take(token, out, waiting)
+    out.end_table4()
     out.end_row()
     out.end_header()
-    out.end_table4()
+    out.settle()
     return (grid_of_rows(out.rows, lossy=out.lossy) if out.rows else None), out.problems
 
 
@@ -206,6 +273,9 @@ def _take(token: Token, out: _Rows, waiting: list[Token]) -> None:
         reading = _reading(piece.text)
         if looks_numeric(piece.text):
             out.add_value(piece)
+        elif reading is NOTHING and len(piece.text) <= _LONG_TITLE and (title := title_of(piece.text)):
+            waiting.clear()
+            _take_label(replace(piece, text=title), look_up(title), out)
         elif reading is not NOTHING:
             waiting.clear()
             _take_label(piece, reading, out)
@@ -313,14 +383,17 @@ def _row_line(text: str) -> list[str]:
 
 
 def _behind_group(label: str, values: list[str]) -> list[str]:
-    """`（三）不予公开 1.属于国家秘密`: the group stands in front of the row's own label."""
+    """`（三）不予公开 1.属于国家秘密`: groups stand in front of the row's own label."""
     core = compact(label)
     for start in range(2, min(len(core) - 1, 20)):
-        front, rest = _reading(core[:start]), _reading(core[start:])
-        if front.of("t3", "group") and front.exact and (rest.of("t3", "row") or rest.of("t3", "group")):
-            if rest.of("t3", "row"):
+        front = _reading(core[:start])
+        if front.of("t3", "group") and front.exact:
+            rest = _reading(core[start:])
+            if rest.of("t3", "row") or rest.of("t3", "single"):
                 return [core[start:], *values]
-            return _behind_group(core[start:], values)
+            found = _behind_group(core[start:], values)
+            if found:
+                return found
     return []
 
 
@@ -334,7 +407,9 @@ def _header_line(text: str) -> list[str]:
 
 @cache
 def _every_label() -> re.Pattern[str]:
-    words = sorted({compact(word) for word in spellings() if len(compact(word)) > 1}, key=len, reverse=True)
+    known = {compact(word) for word in spellings() if len(compact(word)) > 1}
+    known |= {core for core in lexicon() if len(core) > SHORTEST_CORE}  # without number and remark
+    words = sorted(known, key=len, reverse=True)
     return re.compile("|".join(re.escape(word) for word in words))
 
 
@@ -343,29 +418,51 @@ def _glued_line(text: str) -> list[str]:
     that says anything else is prose."""
     if (len(text) <= _LONG_LINE and _APART.search(text)) or _WIDE_DIGIT.search(text):
         return []  # what is cut here would not be what stood there
-    line = compact(text)[:MOST_LETTERS]
-    start = line.find("第二十条第") if len(text) > _LONG_LINE else 0
-    if start < 0:
-        return []
+    line, printed = _verbatim(text[:MOST_LETTERS])
+    start = 0
+    if len(text) > _LONG_LINE:
+        begin = _TABLE_START.search(line)
+        if begin is None:
+            return []
+        start = begin.start()
     pieces: list[str] = []
     place = start
     for label in _every_label().finditer(line, start):
-        pieces.extend(_between(line[place : label.start()]))
-        pieces.append(label.group())
-        place = label.end()
+        if label.start() < place:
+            continue  # inside of a remark
+        pieces.extend(_between(line[place : label.start()], printed[place : label.start()]))
+        # A remark belongs to its label: it may be the unit of a column.
+        remark = _REMARK.match(line, label.end())
+        place = remark.end() if remark else label.end()
+        pieces.append(line[label.start() : place])
     if place == start:
         return []
-    pieces.extend(_between(line[place:]))
+    pieces.extend(_between(line[place:], printed[place:]))
     prose = any(not looks_numeric(piece) and _reading(piece) is NOTHING for piece in pieces)
     return [] if prose and len(text) <= _LONG_LINE else pieces
 
 
-def _between(text: str) -> list[str]:
-    """What stands between two labels on one line: a remark in brackets and digits, or prose."""
+def _verbatim(text: str) -> tuple[str, Sequence[str]]:
+    """`text` as labels are compared (`compact`), and for each letter of it what is printed there."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        line = "".join(text.split())
+        return line, line
+    line, printed = "", []
+    for letter in text:
+        letters = compact(letter)
+        line += letters
+        printed.extend([letter, *[""] * (len(letters) - 1)] if letters else [])
+    return line, printed
+
+
+def _between(text: str, printed: Sequence[str]) -> list[str]:
+    """What stands between two labels on one line: digits, or prose."""
     found = _VALUE_BEHIND.match(text)
     if found is not None:
         return [found["digits"]]
-    return [text[:_LONG_LINE]] if text.strip("()、,。:") else []
+    if _ONLY_ORDINAL.fullmatch(text):
+        return []  # the number of a label that the forms spell with another, or with none
+    return ["".join(printed)[:_LONG_LINE]] if text.strip("()、,。:") else []
 
 
 def tokens(blocks: Iterable[Block]) -> Iterator[Token]:

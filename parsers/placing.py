@@ -27,10 +27,10 @@ class Header:
 class Headers:
     """The header of one table or block.
 
-    `official` are the keys of the form in their order; `ordered` says that all of them were read, in that
-    order; `end` is where the header row ends; `count` how many cells it has from its first column on (0:
-    no one row has all columns, and no count of cells says anything); `blocks` the blocks of table 2 that
-    have these columns.
+    `official` are the keys of the form in their order, those of table 3 in the order in which all are
+    printed; `ordered` says that all of them were read, in that order; `end` is where the header row ends;
+    `count` how many cells it has from its first column on (0: no one row has all columns, and no count of
+    cells says anything); `blocks` the blocks of table 2 that have these columns.
     """
 
     columns: tuple[Header, ...]
@@ -60,18 +60,14 @@ class Headers:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the columns are those of the form, each once, and nothing else between them: the first
-        and the last in their places, which spans may move, the others in any order, since they stand in
-        one row. Any other header may have lost a cell, and then every column after it is wrong."""
+        """Whether the columns are those of the form, each once, from left to right, and nothing else
+        between them. Any other header may have lost a cell, and then every column after it is wrong."""
         keys = [column.key for column in self.columns]
         while keys and not keys[0]:
             del keys[0]
         while keys and not keys[-1]:
             del keys[-1]
-        if not keys or tuple(keys) == self.official:
-            return bool(keys)
-        ends = keys[0] == self.official[0] and keys[-1] == self.official[-1]
-        return ends and len(keys) == APPLICANTS and sorted(keys) == sorted(self.official)
+        return bool(keys) and tuple(keys) == self.official
 
 
 @dataclass(frozen=True, slots=True)

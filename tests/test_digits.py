@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from parsers.digits import split_digits
+from parsers.digits import cuts_by_sum, settle, split_digits
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from parsers.digits import split_digits
         ("000", 3, ["0", "0", "0"], True),
         ("0000000", 7, ["0"] * 7, True),
         ("19000000019"[:7], 7, list("1900000"), True),
-        ("1900000" + "19", 7, ["19", "0", "0", "0", "0", "0", "19"], True),
+        ("1900000" + "19", 7, ["19", "0", "0", "0", "0", "0", "19"], False),  # `settle` asks the columns
         ("141414", 3, ["14", "14", "14"], False),  # 随县 2019; a person reads it so
         ("1234", 3, [], False),
         ("100100", 3, [], False),  # 10|01|00 is no way to print numbers
@@ -24,13 +24,41 @@ def test_digits_are_cut_where_one_way_is_left(digits: str, count: int, parts: li
     assert split_digits(digits, count) == (parts, sure)
 
 
-def test_a_row_of_table_3_is_cut_as_it_was_printed_or_not_at_all() -> None:
-    rng = random.Random(3)
-    right = 0
-    for _ in range(150):
-        numbers = [rng.randint(0, rng.choice((0, 9, 99))) for _ in range(6)]
-        printed = [str(number) for number in (*numbers, sum(numbers))]
-        parts, sure = split_digits("".join(printed), 7)
-        assert not sure or parts == printed
-        right += parts == printed
-    assert right > 60
+def drawn(rng: random.Random, size: int) -> dict[str, tuple[str, ...]]:
+    """Rows of table 3 whose sums hold."""
+    keys = ["outcome_granted", "outcome_partial", "outcome_denied_state_secret", "outcome_other"]
+    rows = {key: [rng.randint(0, rng.choice((0, 9, size))) for _ in range(6)] for key in keys}
+    rows["outcomes_total"] = [sum(column) for column in zip(*rows.values(), strict=True)]
+    rows["requests_carried_out"] = [rng.randint(0, 9) for _ in range(6)]
+    both = [sum(pair) for pair in zip(rows["outcomes_total"], rows["requests_carried_out"], strict=True)]
+    rows["requests_carried_in"] = [rng.randint(0, number) for number in both]
+    rows["requests_new"] = [one - two for one, two in zip(both, rows["requests_carried_in"], strict=True)]
+    return {key: tuple(str(number) for number in (*row, sum(row))) for key, row in rows.items()}
+
+
+@pytest.mark.parametrize("size", [9, 99, 4000])
+def test_a_table_is_cut_as_it_was_printed_or_not_at_all(size: int) -> None:
+    rng = random.Random(size)
+    settled = 0
+    for _ in range(40):
+        rows = drawn(rng, size)
+        printed = {key: "".join(cut) for key, cut in rows.items()}
+        cuts = settle({key: cuts_by_sum(text) for key, text in printed.items()}, printed)
+        assert all(cut == rows[key] for key, cut in cuts.items())
+        settled += len(cuts) == len(rows)
+    assert settled > 5
+
+
+def test_a_row_that_adds_up_by_chance_is_denied_by_its_columns() -> None:
+    rows = drawn(random.Random(5), 30)
+    wrong = dict(rows, outcome_granted=("1", "20", "3", "0", "0", "0", "24"))
+    printed = {key: "".join(cut) for key, cut in wrong.items()}
+    assert cuts_by_sum(printed["outcome_granted"])
+    assert settle({key: cuts_by_sum(text) for key, text in printed.items()}, printed) == {}
+
+
+def test_a_table_that_lacks_a_row_settles_nothing() -> None:
+    rows = drawn(random.Random(7), 30)
+    del rows["requests_carried_in"]
+    printed = {key: "".join(cut) for key, cut in rows.items()}
+    assert settle({key: [cut] for key, cut in rows.items()}, printed) == {}

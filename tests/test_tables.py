@@ -138,3 +138,62 @@ def test_an_empty_table_4_with_a_label_and_one_with_a_note() -> None:
     page = report(f"<table>{header}{row('数量', *[''] * 15)}{note}</table>")
     assert raws(page, "review", KEYS4) == [""] * 5
     assert raws(page, "litigation_after_review", KEYS4) == [""] * 5
+
+
+def text(*lines: str) -> Report:
+    title = "青禾县2023年政府信息公开工作年度报告"
+    page = "\n".join((title, "三、收到和处理政府信息公开申请情况", *lines))
+    return read(Page("http://www.qinghe.gov.cn/a.txt", page.encode(), "text/plain"))[0]
+
+
+def test_groups_repeated_before_the_labels_of_a_line() -> None:
+    header = "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计"
+    page = text(
+        header,
+        "一、本年新收政府信息公开申请数量 3 0 0 0 0 0 3",
+        "三、本年度办理结果 （三）不予公开 1.属于国家秘密 0 2 0 0 0 0 2",
+        "三、本年度办理结果 （六）其他处理 1 0 0 0 0 0 1",
+    )
+    assert raws(page, "outcome_denied_state_secret_", KEYS3) == ["0", "2", "0", "0", "0", "0", "2"]
+    assert raws(page, "outcome_other_", KEYS3) == ["1", "0", "0", "0", "0", "0", "1"]
+
+
+def test_table_4_in_lines_whose_sum_does_not_hold() -> None:
+    results = "\t".join(RESULTS)
+    page = text(
+        "行政复议\t行政诉讼",
+        f"{results}\t未经复议直接起诉\t复议后起诉",
+        f"{results}\t{results}",
+        "\t".join("10 1 0 0 0 0 0 0 0 0 5 0 0 0 0".split()),
+    )
+    assert raws(page, "review", KEYS4) == ["10", "1", "0", "0", "0"]
+    assert raws(page, "litigation_after_review", KEYS4) == ["5", "0", "0", "0", "0"]
+
+
+def test_a_unit_is_kept_where_everything_ran_together() -> None:
+    page = text("第二十条第（九）项", "信息内容采购项目数量采购总金额（万元）", "政府集中采购00")
+    assert page.cells["gov_procurement__amount"].unit == "万元"
+
+
+def test_what_ran_together_is_kept_as_it_was_printed() -> None:
+    page = text("第二十条第（五）项", "信息内容本年处理决定数量", "行政许可460，356")
+    assert page.cells["admin_license__decisions"].raw == "460，356"
+
+
+def test_digits_that_ran_together_are_doubted_without_a_row_that_shows_the_zeros() -> None:
+    lines = ["第二十条第（一）项", "信息内容本年制发件数本年废止件数现行有效件数", "规章167"]
+    header = "申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他"
+    rows = [
+        "1.属于国家秘密",
+        "4.保护第三方合法权益",
+        "8.属于行政查询事项",
+        "2.没有现成信息需要另行制作",
+        "2.重复申请",
+    ]
+    rows += ["3.要求提供公开出版物", "（七）总计", "四、结转下年度继续办理"]
+    page = text(*lines)
+    assert page.cells["rules__issued"].flags == ("layout", "reader")
+    page = text(*lines, header, *(f"{label}0000000" for label in rows))
+    assert raws(page, "rules_", ["issued", "repealed", "in_force"]) == ["1", "6", "7"]
+    page = text(*lines, header, *(f"{label}0000000" for label in rows), "（二）部分公开33")
+    assert "layout" in page.cells["rules__issued"].flags
