@@ -385,23 +385,35 @@ def gather(db: sqlite3.Connection, inputs: Inputs, registry: Iterable[Place] = (
     places = {row[0]: Place(*(value or "" for value in row)) for row in rows}
     places.update({place.site: place for place in registry})
     pairs = db.execute("SELECT DISTINCT body, coalesce(site, '') FROM reports WHERE body <> ''")
-    return Bodies(places.values(), _seen(db, places), inputs, (tuple(row) for row in pairs))
+    bodies = Bodies(places.values(), _seen(db, places), inputs, (tuple(row) for row in pairs))
+    _find_lists(db, bodies)
+    return bodies
 
 
 def _seen(db: sqlite3.Connection, places: Mapping[str, Place]) -> Iterator[Seen]:
-    """Whom reports and lists name, in an order of its own, with the list page that showed it last."""
+    """Whom reports and lists name, in an order of its own, with the address of the last report."""
     query = """
-        SELECT r.body, coalesce(r.site, ''), r.year, max(s.seen_at || ' ' || c.url)
-        FROM reports r LEFT JOIN found f ON f.report = r.id
-        LEFT JOIN sightings s ON s.site = f.site AND s.url = f.url AND s.report = r.id
-        LEFT JOIN captures c ON c.id = s.capture
-        WHERE r.body <> '' AND r.year NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        SELECT body, coalesce(site, ''), year, max(url) FROM reports WHERE body <> '' AND year NOT NULL
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     """
-    for name, site, year, last in db.execute(query):
-        yield Seen(name, site, year, "reports", (last or "").partition(" ")[2])
+    for name, site, year, url in db.execute(query):
+        yield Seen(name, site, year, "reports", url)
     query = "SELECT DISTINCT site, title FROM sightings WHERE report IS NULL ORDER BY 1, 2"
     for site, title in db.execute(query):
         place = places.get(site)
         read = _read_title(title or "", place.name if place else "")
         if read.body and read.year is not None:
             yield Seen(read.body, site, read.year, "lists")
+
+
+def _find_lists(db: sqlite3.Connection, bodies: Bodies) -> None:
+    """Puts the list page that named a body's last report in place of that report's address."""
+    query = """
+        SELECT c.url FROM sightings s JOIN captures c ON c.id = s.capture
+        WHERE s.site = ? AND s.url = ? ORDER BY s.visit DESC, s.capture LIMIT 1
+    """
+    for body in bodies.by_key.values():
+        for site, url in body.urls.items():
+            found = db.execute(query, (site, url)).fetchone()
+            if found:
+                body.urls[site] = found[0]

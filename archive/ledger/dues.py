@@ -56,6 +56,10 @@ def rules() -> tuple[Rule, ...]:
     return msgspec.toml.decode(text, type=_Rules).rule
 
 
+KINDS = tuple(sorted({kind for rule in rules() for kind in rule.kinds}))
+"""The kinds of bodies that rules name."""
+
+
 def due_of(kind: str, year: int) -> Due | None:
     """When the report of `year` is due of a body of this kind; None where no rule names it."""
     for rule in rules():

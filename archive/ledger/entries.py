@@ -4,13 +4,12 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from archive.ledger.bodies import Body
-from archive.ledger.dues import Due, day_in_beijing, due_of
+from archive.ledger.dues import Due, day_in_beijing
 from archive.ledger.sights import NEVER, Sight, SiteYear, moment
 from archive.ledger.standing import Standing, judge
 
@@ -64,7 +63,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Held:
     """What is held of a body and a year once all visits until `last` are over: it is the entry of every
-    later moment, but that a report nobody has seen is `not_due_yet` before its day ends."""
+    later moment, but that a report nobody has seen is `not_due_yet` before its day ends. `evidence`: captures
+    of what is proved; `hindered`: with those of the visits that could not look, where there are any."""
 
     state: str
     site: str
@@ -72,16 +72,11 @@ class Held:
     not_after: str
     days_late: int | None
     defects: str
-    visits: str
-    hindered: str
-    captures: str
+    evidence: tuple[str, ...]
+    hindered: tuple[str, ...]
     url: str
     claims: tuple[Claim, ...]
     last: str
-
-
-Pages = Callable[[str], Sequence[str]]
-"""The captures of the list pages of a visit, in the order in which they were read."""
 
 
 def hold(
@@ -109,8 +104,12 @@ def hold(
     state = standing.state
     if rows and not sights and state in ("overdue", *_NOT_SEEN):
         state = "undecided"  # somebody brought it: their word decides nothing, and is not passed over
-    captures = [sight.capture for sight in sights[:1]]
-    captures += [row["capture"] for row in rows[:1] if row["capture"]]
+    own = [sight.capture for sight in sights[:1]]
+    own += [row["capture"] for row in rows[:1] if row["capture"]]
+    proof, wall = (
+        [capture for visit in visits for seen in sites.values() for capture in seen.pages(visit)]
+        for visits in (standing.visits, standing.hindered)
+    )
     ends = [look.until or look.since for some in looks.values() for look in some]
     ends += [look.shown_at for some in looks.values() for look in some if look.shown_at is not None]
     ends += [moment(row["first_seen_at"]) for row in rows]
@@ -121,9 +120,8 @@ def hold(
         not_after=written(standing.not_after),
         days_late=_days_late(state, standing, due),
         defects=" ".join(_defects(db, rows, sights, year)),
-        visits=" ".join(standing.visits),
-        hindered=" ".join(standing.hindered),
-        captures=" ".join(captures),
+        evidence=tuple(dict.fromkeys((*proof, *own))),
+        hindered=tuple(dict.fromkeys((*proof, *wall, *own))) if wall else (),
         url=rows[-1]["url"] if rows else sights[-1].url if sights else "",
         claims=tuple(_claims(rows, sights, standing)),
         last=written(_ceiling(max(ends, default=None))),
@@ -134,46 +132,6 @@ def finding_id(agency: str, year: int) -> str:
     """The id of what is found about a body and a year, the same in every archive: the first 16 hex digits of
     SHA-256 over the body's id and the year, one a line and without a last line end."""
     return hashlib.sha256(f"{agency}\n{year}".encode()).hexdigest()[:16]
-
-
-def entry_of(
-    held: Held, year: int, pages: Pages, *, agency: str, name: str, kind: str, level: str, code: str
-) -> Entry:
-    """The line of the ledger."""
-    due_on, basis, rule, strength = _due(kind, year)
-    visits = (*held.visits.split(), *held.hindered.split())
-    evidence = [capture for visit in visits for capture in pages(visit)]
-    evidence += held.captures.split()
-    return Entry(
-        name,
-        level,
-        code,
-        held.site,
-        year,
-        due_on,
-        basis,
-        held.state,
-        held.days_late,
-        held.claims[0].date if held.claims else None,
-        held.not_before or None,
-        held.not_after or None,
-        tuple(held.defects.split()),
-        tuple(dict.fromkeys(evidence)),
-        finding_id(agency, year),
-        kind,
-        rule,
-        strength,
-        held.url,
-        held.claims,
-        agency,
-    )
-
-
-@cache
-def _due(kind: str, year: int) -> tuple[str, str, str, str]:
-    due = due_of(kind, year)
-    assert due is not None
-    return due.on.isoformat(), due.basis, due.rule, due.strength
 
 
 def written(at: datetime | None) -> str:

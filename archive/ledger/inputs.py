@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from archive.ledger.dues import rules
+from archive.ledger.dues import KINDS
 from archive.ledger.sheets import SheetError, read_rows, read_table
 
 BODIES = (
@@ -100,8 +100,7 @@ def check_body(line: Line) -> dict[str, str]:
     fields = {column: line.get(column, "") for column in BODIES}
     if not fields["name"]:
         raise InputError("no name; give the full name of the body")
-    kinds = sorted({kind for rule in rules() for kind in rule.kinds})
-    for column, known in (("kind", kinds), ("level", LEVELS)):
+    for column, known in (("kind", KINDS), ("level", LEVELS)):
         fields[column] = _WORDS[column].get(fields[column], fields[column])
         if fields[column] and fields[column] not in known:
             raise InputError(f"there is no {column} {fields[column]!r}; they are {', '.join(known)}")

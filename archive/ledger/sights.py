@@ -19,6 +19,10 @@ _VISITS = """
     FROM visits v LEFT JOIN visit_evidence e ON e.visit = v.id LEFT JOIN captures c ON c.id = e.capture
     WHERE v.site = ? GROUP BY v.id ORDER BY v.started_at, v.id
 """
+_PAGES = """
+    SELECT e.visit, e.capture FROM visits v JOIN visit_evidence e ON e.visit = v.id
+    JOIN captures c ON c.id = e.capture WHERE v.site = ? ORDER BY e.visit, c.fetched_at, c.id
+"""
 # A row of a list leads to an address; its page may print the reports of several bodies.
 _SIGHTINGS = """
     SELECT s.visit, s.url, s.title, s.listed_on, s.seen_at, s.capture, coalesce(s.report, '') AS report,
@@ -65,6 +69,10 @@ class SiteYear:
             self._urls[row.key].add(row.sight.url)
         self._plain = [_look(row, None, row["id"] in unsure) for row in site.visits]
 
+    def pages(self, visit: str) -> list[str]:
+        """The captures of the list pages of a visit, in the order in which they were read."""
+        return self._site.pages.get(visit, [])
+
     def looks(self, body: Body) -> list[Look]:
         """What every visit says of the body's report."""
         like = self._site.like(body)
@@ -101,6 +109,9 @@ class SiteSeen:
     def __init__(self, db: sqlite3.Connection, site: str, bodies: Bodies) -> None:
         # A visit that does not say when it was proves nothing.
         self.visits = [row for row in db.execute(_VISITS, (site,)) if _has_times(row)]
+        self.pages: dict[str, list[str]] = defaultdict(list)  # captures of its list pages by visit
+        for visit, capture in db.execute(_PAGES, (site,)):
+            self.pages[visit].append(capture)
         self.listed: dict[str, set[str]] = defaultdict(set)  # addresses by visit
         self.unsure: set[str] = set()  # visits with a row whose year cannot be told
         self._bodies = bodies

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from archive.ledger.bodies import Bodies, Body
 from archive.ledger.dues import due_of
-from archive.ledger.entries import Claim, Entry, entry_of, hold
-from archive.ledger.sights import SiteSeen
+from archive.ledger.entries import Claim, Entry, hold
+from archive.ledger.sights import NEVER, SiteSeen
 from archive.ledger.standing import STATES
-from archive.ledger.table import Table, reports_of
+from archive.ledger.table import Row, as_entries, has_year, read_rows, reports_of, row_of
 
 __all__ = ["Claim", "Entry", "count_states", "judge_entries", "list_entries"]
 
@@ -24,15 +24,14 @@ def list_entries(
     They are read from the table of the ledger where it holds the year, and judged anew where it does not
     (a day before the last visit, a registry line that no crawl has used); both give the same.
     """
-    table = Table(db)
-    if not bodies.is_indexed or not table.has(year):
+    if not bodies.is_indexed or not has_year(db, year):
         yield from judge_entries(db, bodies, year, as_of, region=region)
         return
-    for line in table.read(year, as_of, region):
-        if isinstance(line, Entry):
-            yield line
-        else:
-            yield from judge_entries(db, bodies, year, as_of, only=bodies.by_key[line])
+
+    def judge(key: str) -> Iterator[Entry]:
+        return judge_entries(db, bodies, year, as_of, only=bodies.by_key[key])
+
+    yield from as_entries(read_rows(db, year, region), year, as_of, judge)
 
 
 def judge_entries(
@@ -46,25 +45,21 @@ def judge_entries(
 ) -> Iterator[Entry]:
     """The same from the visits themselves, with nothing that was kept; of one body, where `only` names it."""
     some = [only] if only else sorted(bodies.by_key.values(), key=lambda body: (body.division_code, body.key))
-    table = Table(db)
+    some = [body for body in some if body.division_code.startswith(region)]
+    yield from as_entries(_judge(db, bodies, some, year, as_of), year, NEVER, lambda _: ())
+
+
+def _judge(
+    db: sqlite3.Connection, bodies: Bodies, some: Iterable[Body], year: int, as_of: datetime
+) -> Iterator[Row]:
     see = lru_cache(16)(lambda site: SiteSeen(db, site, bodies))
     for body in some:
         due = due_of(body.kind, year)
-        if due is None or not body.is_expected(year) or not body.division_code.startswith(region):
+        if due is None or not body.is_expected(year):
             continue
         sites = {site: see(site).of(year) for site in sorted(body.sites)}
         rows = reports_of(db, bodies, body, year, year)
-        held = hold(db, body, due, sites, rows, as_of=as_of, year=year)
-        yield entry_of(
-            held,
-            year,
-            table.pages,
-            agency=body.key,
-            name=body.name,
-            kind=body.kind,
-            level=body.level,
-            code=body.division_code,
-        )
+        yield row_of(body, year, hold(db, body, due, sites, rows, as_of=as_of, year=year))
 
 
 def count_states(entries: Iterable[Entry], region: str = "") -> dict[tuple[str, str], dict[str, int]]:

@@ -10,7 +10,7 @@ import pytest
 from archive.ledger.bodies import IndexedBodies, gather
 from archive.ledger.inputs import append_lines, read_inputs
 from archive.ledger.status import Entry, judge_entries, list_entries
-from archive.ledger.table import Table
+from archive.ledger.table import as_entries, read_rows
 from archive.store import index, opened, reparse
 from tests.archive.season import Season, report, title
 from tests.archive.test_store import tables
@@ -114,7 +114,16 @@ def test_the_table_is_used_and_only_what_changed_is_judged_again(
     index(tmp_path)
     assert set(judged) == {"乙山县水务局"}
     with opened(tmp_path) as db:
-        lines = list(Table(db).read(2024, ENDS + timedelta(days=400), ""))
-        assert [line.state for line in lines if isinstance(line, Entry)] == ["withdrawn", "on_time"]
-        # A visit later than the moment asked for: the table says whose is to be judged.
-        assert "乙山县水务局" in list(Table(db).read(2024, ENDS, ""))
+        later = ENDS + timedelta(days=400)
+        asked: list[str] = []
+
+        def judge(agency: str) -> tuple[()]:
+            asked.append(agency)
+            return ()
+
+        lines = list(as_entries(read_rows(db, 2024, ""), 2024, later, judge))
+        assert [line.state for line in lines] == ["withdrawn", "on_time"]
+        # A visit later than the moment asked for: that body is to be judged.
+        assert not asked
+        list(as_entries(read_rows(db, 2024, ""), 2024, ENDS, judge))
+        assert asked == ["乙山县水务局"]
