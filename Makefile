@@ -18,13 +18,13 @@ test: .venv/ready
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xxgk needs Python 3.11 or later; name one: make $(MAKECMDGOALS) PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[attachments,release,watch,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[attachments,browser,release,watch,dev]'
 	@touch $@
 
 # Locks the newest versions that pyproject.toml allows, taken in an environment of their own.
 lock:
 	$(PYTHON) -m venv --clear .venv-lock
-	.venv-lock/bin/pip install --quiet --disable-pip-version-check --editable '.[attachments,release,watch,dev]'
+	.venv-lock/bin/pip install --quiet --disable-pip-version-check --editable '.[attachments,browser,release,watch,dev]'
 	.venv-lock/bin/pip freeze --exclude-editable > constraints.txt
 	rm -rf .venv-lock
 

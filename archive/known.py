@@ -25,6 +25,9 @@ from archive.findings import (
 # A visit that ended so has read its column whole: what it did not list was not there.
 WHOLE = frozenset({"withdrawn", "changed", "new", "not_yet_published", "unchanged"})
 
+RENDERED = "rendered"
+"""In place of a form: what a browser showed, and no server answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownReport:
@@ -47,7 +50,8 @@ class KnownSite:
     """Everything earlier visits say of one site. `listed` is whether its column ever showed a report;
     `outcome` that of the last visit, `interrupted` where it was killed, empty before the first;
     `column_url` the column that the last visit found; `responses` the last one of each address that a GET
-    was answered with; `failures` how many visits in a row have ended without reading the whole column."""
+    was answered with, `renderings` what a browser last showed of it; `failures` how many visits in a row have
+    ended without reading the whole column."""
 
     reports: Mapping[str, KnownReport] = field(default_factory=lambda: MappingProxyType({}))
     listed: bool = False
@@ -58,6 +62,7 @@ class KnownSite:
     family: str = ""
     column_url: str = ""
     responses: Mapping[str, Fetched] = field(default_factory=lambda: MappingProxyType({}))
+    renderings: Mapping[str, Fetched] = field(default_factory=lambda: MappingProxyType({}))
     failures: int = 0
 
 
@@ -93,6 +98,7 @@ class _Reading:
         self._reports: dict[str, dict[str, KnownReport]] = {}
         self._seen: dict[str, set[str]] = {}  # addresses by visit
         self._responses: dict[str, dict[str, Fetched]] = {}  # by site
+        self._renderings: dict[str, dict[str, Fetched]] = {}  # by site
         self._sites: dict[str, str] = {}  # by visit
 
     def take(self, finding: Finding) -> None:
@@ -146,6 +152,9 @@ class _Reading:
 
     def _keep(self, fetched: Fetched) -> None:
         """A 304 says of the last response that it still stands."""
+        if fetched.form == RENDERED:
+            self._renderings.setdefault(self._sites.get(fetched.visit, ""), {})[fetched.url] = fetched
+            return
         responses = self._responses.setdefault(self._sites.get(fetched.visit, ""), {})
         last = responses.get(fetched.url)
         if fetched.status != 304:
@@ -156,7 +165,11 @@ class _Reading:
     def _site(self, site: str) -> KnownSite:
         reports = self._reports.setdefault(site, {})
         responses = self._responses.setdefault(site, {})
-        new = KnownSite(reports=MappingProxyType(reports), responses=MappingProxyType(responses))
+        new = KnownSite(
+            reports=MappingProxyType(reports),
+            responses=MappingProxyType(responses),
+            renderings=MappingProxyType(self._renderings.setdefault(site, {})),
+        )
         return self.sites.get(site, new)
 
     def _end(self, outcome: Outcome) -> None:

@@ -38,17 +38,26 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Response:
         """Keeps the pair; raises CaptureError where it cannot."""
+        if "rendering" in request.meta:
+            return response
         try:
             request.meta["capture"] = self._write(request, response)
         except OSError as error:
             raise CaptureError(f"the archive cannot be written: {error}") from error
         return response
 
-    def process_request(self, request: Request, spider: Any = None) -> None:
+    def process_request(self, request: Request, spider: Any = None) -> Response | None:
         """Fails what cannot be sent (a name without an address, a machine left alone), so that it is kept as
-        every other failure is."""
+        every other failure is; and keeps a page that a browser rendered, which asks nobody."""
+        if "rendering" in request.meta:
+            try:
+                request.meta["capture"] = self._begun().write_rendering(request.meta["rendering"])
+            except OSError as error:
+                raise CaptureError(f"the archive cannot be written: {error}") from error
+            return Response(request.url)
         if unsent := request.meta.get("unsent"):
             raise exceptions.CannotResolveHostError(unsent)
+        return None
 
     def process_exception(self, request: Request, exception: Exception, spider: Any = None) -> None:
         """Keeps a request without an answer, with the reason; the exception goes on."""

@@ -18,6 +18,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionDone, ConnectionLost
 
 from archive import clock
+from archive.exchange import Rendering
 from archive.findings import Fetched
 from archive.warc import Capture
 from crawler import robots, walls
@@ -68,6 +69,8 @@ class Answer:
     captures: tuple[Capture, ...]
     held: bool = False
     """It came from the archive: nothing was sent for it."""
+    rendered: bool = False
+    """The page is what a browser shows; the last capture is of that, the one before it of the response."""
 
     @property
     def capture(self) -> Capture:
@@ -140,14 +143,17 @@ class Fetcher:
         tally: Tally,
         headers: Mapping[str, str] | None = None,
         last: Fetched | None = None,
+        *,
+        anew: bool = False,
     ) -> Answer | Failure:
         """Asks once, follows redirects, tries again where that is likely to help; an answer is a page that
         no wall stands before, whatever its status below 500.
 
         `headers` go with the first request alone; `last` is the answer that the archive holds already.
+        `anew`: its address does not tell the answer from others, so that no held one is taken for it.
         """
         ask = replace(ask, url=ask.url.partition("#")[0])
-        got = await self._follow(_Wish(ask, headers or {}, last), tally, obey=True)
+        got = await self._follow(_Wish(ask, headers or {}, last, anew=anew), tally, obey=True)
         if isinstance(got, Failure):
             return got
         wall = walls.recognise(got.status, got.headers, got.page)
@@ -231,7 +237,7 @@ class Fetcher:
     async def _ask(self, wish: "_Wish", tally: Tally) -> Answer | Failure:
         """One address, with retries; a redirect is an answer here."""
         ask = wish.ask
-        held = self._held.get(ask)
+        held = None if wish.anew else self._held.get(ask)
         if held is not None:
             return held
         captures: tuple[Capture, ...] = ()
@@ -262,6 +268,16 @@ class Fetcher:
             if attempt == self._manners.retries:
                 return replace(got, captures=captures)
         raise AssertionError("the last attempt returns")
+
+    async def keep_rendering(self, answer: Answer, rendering: Rendering) -> Answer | Failure:
+        """The answer as a browser shows it, archived; a wall that its scripts put up is a failure."""
+        request = Request(rendering.url, meta={"rendering": rendering}, dont_filter=True)
+        await self._download(request)
+        page = Page(rendering.url, rendering.body, "text/html; charset=utf-8")
+        captures = (*answer.captures, *_kept(request))
+        if wall := walls.recognise(answer.status, answer.headers, page):
+            return Failure("blocked", page.url, wall, captures)
+        return replace(answer, page=page, captures=captures, rendered=True)
 
     async def _keep_unsent(self, wish: "_Wish", why: str) -> tuple[Capture, ...]:
         """What shows that nothing could be sent: the archive keeps the reason in place of an answer."""
@@ -341,6 +357,7 @@ class _Wish:
     headers: Mapping[str, str] = field(default_factory=dict)
     last: Fetched | None = None
     delay: float = 0.0
+    anew: bool = False
 
 
 def _request(wish: _Wish, place: Place) -> Request:

@@ -38,6 +38,10 @@ class Manners:
     budget: int = 1000
     quiet: tuple[dt.time, dt.time] | None = None
     """From and to, Beijing time: hours in which nothing is asked."""
+    browser: str = ""
+    """The Chromium that shows the pages of…"""
+    browsed: frozenset[str] = frozenset()
+    """…these sites, which show nothing until their scripts have run."""
 
 
 class LeftAloneError(Exception):

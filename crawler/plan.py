@@ -104,7 +104,7 @@ def plan_run(
     than its own: what was fetched before midnight answers nothing after it."""
     now = now or clock.now()
     keys = {site.site for site in registry}
-    for key in only:
+    for key in (*only, *(manners.browsed if manners else ())):
         if key not in keys:
             raise PlanError(f"site {key!r} is not in the registry; `xxgk sites` lists them")
     sites = tuple(site for site in registry if not only or site.site in only)

@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 
 from archive import clock
 from archive.findings import Finding, FindingsFile, Found, Outcome, Run, mark_ended
+from crawler.browser import Browser
 from crawler.capture import CaptureError
 from crawler.fetch import Fetcher
 from crawler.hosts import Hosts
@@ -58,6 +59,7 @@ class Round:
         self._found = found
         self._watch = watch
         self._file = FindingsFile(findings_path(plan.archive, plan.run))
+        self._browser = Browser(plan.manners.browser) if plan.manners.browsed else None
         self._places = asyncio.Semaphore(settings.getint("CONCURRENT_REQUESTS"))
         hosts = Hosts(plan.registry, plan.hosts)
         self._fetcher = Fetcher(download, hosts, plan.manners, plan.held, plan.proxy)
@@ -80,6 +82,8 @@ class Round:
             for visit in visits:
                 visit.cancel()
             await asyncio.gather(*visits, return_exceptions=True)
+            if self._browser is not None:
+                await self._browser.close()
             self._file.close()
 
     async def _visit(self, site: Site) -> None:
@@ -100,6 +104,7 @@ class Round:
                 stored=lambda last: stored_page(plan.archive, last),
                 known=known,
                 expected=expected,
+                browser=self._browser if site.site in plan.manners.browsed else None,
             )
             try:
                 outcome = await visit.go()

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from archive import findings
 from archive.clock import now, written
-from archive.known import KnownReport, KnownSite
+from archive.known import RENDERED, KnownReport, KnownSite
 from archive.warc import Capture
 from crawler.article import judge_article
+from crawler.browser import Browser
 from crawler.discovery import Search
 from crawler.fetch import Answer, Failure, Fetcher, Tally
 from crawler.hosts import host_of
@@ -69,6 +70,7 @@ class Visit:
         stored: Callable[[findings.Fetched], Page | None],
         known: KnownSite,
         expected: Expected,
+        browser: Browser | None = None,
     ) -> None:
         self._visit = visit
         self._site = site
@@ -77,6 +79,7 @@ class Visit:
         self._stored = stored
         self._known = known
         self._expected = expected
+        self._browser = browser
         self.tally = Tally(expected.budget)
         self._counts = _Counts()
         self._reports = {key_of(Ask(url)): report for url, report in known.reports.items() if report.sha256}
@@ -205,8 +208,26 @@ class Visit:
             for capture in got.captures:
                 self._record(fetched(self._visit, capture, got, ask, last))
         if got.status == 304 and held is not None:
-            return replace(got, page=held, status=200)
-        return got
+            got = replace(got, page=held, status=200)
+        return await self._show(self._browser, ask, got) if self._browser else got
+
+    async def _show(self, browser: Browser, ask: Ask, got: Answer) -> Answer | Failure:
+        """A page as the browser shows it; what is no page is left as it is."""
+        if got.status != 200 or ask.form or ask.json or not is_markup(got):
+            return got
+
+        async def fetch(part: Ask, anew: bool) -> Answer | Failure:
+            return await self._fetcher.fetch(part, self.tally, anew=anew)
+
+        shown = await browser.show(got, fetch)
+        if isinstance(shown, Failure):
+            return shown
+        rendered = await self._fetcher.keep_rendering(got, shown)
+        if isinstance(rendered, Answer):
+            self._record(
+                replace(fetched(self._visit, rendered.capture, got, Ask(ask.url), None), form=RENDERED)
+            )
+        return rendered
 
     # Reports
 
@@ -265,8 +286,9 @@ class Visit:
 
     async def _check(self, url: str, report: KnownReport) -> None:
         counts = self._counts
-        last = self._known.responses.get(url)
         got = await self._ask(Ask(url))
+        rendered = isinstance(got, Answer) and got.rendered
+        last = (self._known.renderings if rendered else self._known.responses).get(url)
         if isinstance(got, Failure):
             counts.notes.append(f"{url}: could not be looked at again: {got.why}")
             if got.kind == "blocked":
@@ -392,6 +414,12 @@ def fetched(
         length=last.length,
         content_type=last.content_type,
     )
+
+
+def is_markup(got: Answer) -> bool:
+    """Whether an answer is a page that a browser would show."""
+    kind = got.header("content-type").lower()
+    return "html" in kind or (not kind and got.page.body.lstrip()[:1] == b"<")
 
 
 def plain(url: str) -> str:

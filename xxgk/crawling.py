@@ -68,9 +68,10 @@ def crawl(
     """
     sites = load(registry)
     places = read_hosts(hosts) if hosts else None
-    for key in only:
+    browsed = sorted(manners.browsed) if manners else ()
+    for flag, key in (*(("--site", key) for key in only), *(("--browse", key) for key in browsed)):
         if key not in {site.site for site in sites}:
-            raise Refused(f"--site {key}: no line of the registry has this key; correct one of them")
+            raise Refused(f"{flag} {key}: no line of the registry has this key; correct one of them")
     make_writable(folder)
     with hold(folder):
         salvage(folder)

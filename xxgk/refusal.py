@@ -16,11 +16,22 @@ def surroundings() -> tuple[type[Exception], ...]:
     """The errors that are the world's and not ours; imported when one occurs, so that `--help` is quick."""
     from archive.lock import ArchiveBusyError
     from archive.schema import SchemaError
+    from crawler.browser import BrowserError
     from crawler.hosts import HostsError
+    from crawler.plan import PlanError
     from crawler.registry import RegistryError
     from crawler.run import CrawlError
 
-    return OSError, ArchiveBusyError, SchemaError, RegistryError, HostsError, CrawlError
+    return (
+        OSError,
+        ArchiveBusyError,
+        SchemaError,
+        RegistryError,
+        HostsError,
+        BrowserError,
+        PlanError,
+        CrawlError,
+    )
 
 
 def described(error: Exception) -> str:

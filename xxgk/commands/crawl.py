@@ -108,6 +108,14 @@ class QuietHours(click.ParamType[tuple[time, time]]):
     envvar="XXGK_BUDGET",
     help="The most requests to one site in one visit.",
 )
+@click.option(
+    "--browse",
+    multiple=True,
+    metavar="KEY",
+    envvar="XXGK_BROWSE",
+    help="A site whose pages are written by scripts: look at them in a browser; may be repeated.",
+)
+@click.option("--browser", default="", metavar="PROGRAM", envvar="XXGK_BROWSER", help="The Chromium to use.")
 @options.jobs
 @click.option(
     "--log",
@@ -133,6 +141,8 @@ def command(
     proxy: str,
     quiet: tuple[time, time] | None,
     budget: int,
+    browse: tuple[str, ...],
+    browser: str,
     jobs: int,
     log: str,
     as_json: bool,
@@ -145,11 +155,14 @@ def command(
     --sweep waits for the midnight that ends the day, visits as late before it as the last visits allow, and
     again after it, and says how many bodies stay undecided. Start it within the day.
     """
+    from crawler.browser import find_program
     from xxgk.crawling import crawl
     from xxgk.telling import Lines, Words, as_contract
 
     if sweep is not None and (due or year):
         raise Refused("--sweep chooses sites and year by itself; leave out --due and --year")
+    program = find_program(browser) if browse else ""
+    manners = Manners(delay=delay, budget=budget, quiet=quiet, browser=program, browsed=frozenset(browse))
     began = now()
     with Progress("xxgk crawl") as progress:
         teller = Lines() if log == "json" else Words(progress)
@@ -167,7 +180,7 @@ def command(
                 sweep,
                 hosts=hosts,
                 only=only,
-                manners=Manners(delay=delay, budget=budget, quiet=quiet),
+                manners=manners,
                 proxy=proxy,
                 jobs=jobs,
                 tell=progress.tell,
@@ -182,7 +195,7 @@ def command(
             only=only,
             due=due,
             year=year,
-            manners=Manners(delay=delay, budget=budget, quiet=quiet),
+            manners=manners,
             contact=contact,
             proxy=proxy,
             jobs=jobs,
