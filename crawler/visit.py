@@ -141,7 +141,9 @@ class Visit:
         counts.looked_at.append(got.capture)
         if got.status >= 400:
             self._search.fail(step)
-            counts.notes.append(f"{step.ask.url}: answers {got.status}")
+            # The ledger reads these words: whose file it is that nobody can open.
+            whose = f", and hangs on {step.of}" if step.role == "carrier" and step.of else ""
+            counts.notes.append(f"{step.ask.url}: answers {got.status}{whose}")
             return
         reading = self._search.take(step, got.page)
         if reading.listing is not None:

@@ -17,6 +17,7 @@ FORM_BEGINS = 2019
 ALWAYS = NEVER - timedelta(seconds=1)
 """A moment at which everything that has a time is over."""
 _SENTENCE = re.compile(r"[。！？；\n]")
+_DEAD = re.compile(r"answers 4\d\d(, and hangs on [^\s;]+)")  # as `crawler.visit` notes it
 _NOT_SEEN = ("never_looked", "blocked", "down", "layout_unknown", "robots_refused")
 
 
@@ -194,13 +195,22 @@ def _defects(
     if "image" in tables or kinds & {"image_only", "scan_only", "picture_only"}:
         yield "image_only"
     elif "attachment" in tables:
-        yield "tables_in_attachment"
+        yield "dead_attachment" if _is_dead(db, current) else "tables_in_attachment"
     elif year >= FORM_BEGINS and tables & {"absent", "unknown"}:
         yield "tables_incomplete"
     if kinds & {"site_disagrees", "agency_disagrees"}:
         yield "wrong_body"
     if "year_disagrees" in kinds or _repeats(db, current, year):
         yield "last_years_text"
+
+
+def _is_dead(db: sqlite3.Connection, report: sqlite3.Row) -> bool:
+    """Whether the visit that found the page was answered with an error where its file should be."""
+    found = db.execute(
+        "SELECT f.url, coalesce(v.note, '') FROM found f JOIN visits v ON v.id = f.visit WHERE f.capture = ?",
+        (report["capture"],),
+    )
+    return any(f", and hangs on {url}" in _DEAD.findall(note) for url, note in found)
 
 
 def _repeats(db: sqlite3.Connection, current: sqlite3.Row, year: int) -> bool:
