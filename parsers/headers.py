@@ -246,13 +246,14 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
         above = core[: len(core) - len(name)]
         if not name:
             name, above = _misprint4(core, tuple(names))
+        if not name:
+            continue
         rest = above
         for word in over:
             rest = rest.replace(word, "", 1)
         # A part whose span was lost stands over its first column only: the next ones are its own too.
         part = parts.get(rest, "" if above else part)
-        if name:
-            headers.append(Header(f"{part}_{names[name]}" if part else "", start, end, text))
+        headers.append(Header(f"{part}_{names[name]}" if part else "", start, end, text))
     official = tuple(f"{each}_{key}" for each in order for key in columns4)
     found = tuple(header.key for header in headers)
     if len(headers) == len(keys):

@@ -70,6 +70,20 @@ class Headers:
         return bool(keys) and tuple(keys) == self.official
 
 
+def goes_on(headers: Headers, before: Headers) -> bool:
+    """Whether a header that a page break repeats in part (its corner, or the first of its rows) is that of
+    the page before: what it does print stands where it stood there."""
+    if not headers.keyed:
+        return True
+    at = {column.key: (column.start, column.end) for column in before.columns if column.key}
+    return (
+        headers.keyed < before.keyed
+        and before.is_whole
+        and headers.end == before.end
+        and all(at.get(column.key) == (column.start, column.end) for column in headers.columns if column.key)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Cells by column. `certain`: a careful person would place them so. `by_order`: as many cells as the

@@ -73,6 +73,17 @@ def _is_turned(row: Row) -> bool:
     return any(cell.col >= columns[0].end for cell in row.own)
 
 
+def part_beside(row: Row) -> str:
+    """Which part of table 4 a row prints, where its name stands left of its numbers; or nothing."""
+    names = [(cell, part) for cell, each in row.labels if (part := each.of("t4", "part")) is not None]
+    if len(names) != 1 or any(each.of("t4", "column") for _, each in row.labels):
+        return ""
+    label, part = names[0]
+    values = [cell for cell in row.own if cell.col >= label.end]
+    whole = len(values) >= OUTCOMES and all(cell.is_blank or looks_numeric(cell.text) for cell in values)
+    return part.key if whole else ""
+
+
 def is_remark(row: Row, own: Sequence[GridCell]) -> bool:
     """Whether one cell without a label fills the row: a caption or a note between the header rows."""
     said = [cell for cell in own if not cell.is_blank]

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from parsers.form import Meaning, cells, read_label, row_in_group
+from parsers.form import Meaning, cells, look_up, read_label, row_in_group
 from parsers.grid import Grid, GridCell, Turned, turn
 from parsers.headers import headers2, headers3, headers4, part_of
 from parsers.numbers import looks_numeric
-from parsers.placing import Headers, Placed, are_vouched, parts_hold, place, say_nothing, sum_holds
+from parsers.placing import Headers, Placed, are_vouched, goes_on, parts_hold, place, say_nothing, sum_holds
 from parsers.record import Problem
 from parsers.rows import (
     OUTCOMES,
@@ -25,6 +25,7 @@ from parsers.rows import (
     is_pushed,
     is_remark,
     is_sure,
+    part_beside,
     turned,
 )
 
@@ -60,6 +61,7 @@ class Walk:
     zone: list[int] = field(default_factory=list)
     rows3: list[tuple[int, Placed, str]] = field(default_factory=list)
     blank4: list[Found] = field(default_factory=list)
+    columns4: tuple[Grid, list[int]] | None = None
 
     def read(self, grid: Grid, name: str = "") -> None:
         """Reads all rows of one rectangle; `name` says in problems where it stands."""
@@ -124,8 +126,12 @@ class Walk:
                     Problem("unknown_label", f"{self.table or 'table'} {row.where}", row.text)
                 )
         else:
+            if kind == "t4 part":
+                zone = self.zone or (self.columns4[1] if self.columns4 else [])
+                self.columns4, self.zone, self.blank4 = (row.grid, zone), [], []
+                self.headers = headers4(row.grid, zone, part_beside(row))
             self._close(row.grid)
-            if kind == "t4 row":
+            if kind in ("t4 row", "t4 part"):
                 self._read_table4(row)
             elif kind != "group":
                 self._read_data(row, kind[:2])
@@ -140,7 +146,7 @@ class Walk:
             return f"{self.table} row"  # most rows: one label, and it means nothing else
         heads = [reading for cell, reading in own if not is_numbered_row(cell, reading)]
         if any(each.of("t4", "part") or each.of("t4", "over") or is_column4(each) for each in heads):
-            return "t4 header"
+            return "t4 part" if self._has_columns4(row) and part_beside(row) else "t4 header"
         columns3 = [each for each in heads if each.of("t3", "column")]
         rows3 = any(each.of("t3", "row") or each.of("t3", "single") for _, each in row.labels)
         if any(each.of("t3", "over") or each.of("t3", "corner") for each in heads):
@@ -178,6 +184,14 @@ class Walk:
             return "t4 row" if row.has_number() or all(cell.is_blank for cell in own) else "note"
         return "t3 row" if self.table == "t3" and self._misprint(row) else "note"
 
+    def _has_columns4(self, row: Row) -> bool:
+        """Whether the columns of table 4 were printed above this row, once for all of its parts."""
+        zone = self.zone if self.table == "t4" else []
+        named = (look_up(cell.text) for number in zone for cell in row.grid.rows[number])
+        if zone:
+            return sum(each.of("t4", "column") is not None for each in named) == OUTCOMES
+        return self.columns4 is not None and self.columns4[0] is row.grid
+
     # -- headers ---------------------------------------------------------------------------------------
 
     def _open(self, row: Row, table: str) -> None:
@@ -207,8 +221,8 @@ class Walk:
             self.generations.extend(generations)
         elif self.table == "t3":
             self.headers = headers3(grid, zone)
-            if not self.headers.keyed and self.before is not None:
-                self.headers = self.before  # a page break that repeats the corner only
+            if self.before is not None and goes_on(self.headers, self.before):
+                self.headers = self.before
         elif self.table == "t4":
             self.headers, self.blank4 = headers4(grid, zone, self.part), []
 

@@ -197,3 +197,14 @@ def test_digits_that_ran_together_are_doubted_without_a_row_that_shows_the_zeros
     assert raws(page, "rules_", ["issued", "repealed", "in_force"]) == ["1", "6", "7"]
     page = text(*lines, header, *(f"{label}0000000" for label in rows), "（二）部分公开33")
     assert "layout" in page.cells["rules__issued"].flags
+
+
+def test_table_4_with_a_row_for_each_part() -> None:
+    parts = "<td rowspan='2'>行政诉讼</td><td>未经复议直接起诉</td>"
+    page = report(
+        f"<table>{row('类别', '', *RESULTS)}{row('行政复议', '', 1, '', '', 1, 2)}"
+        f"<tr>{parts}{'<td></td>' * 5}</tr>{row('复议后起诉', 0, 0, 3, 0, 3)}</table>"
+    )
+    assert raws(page, "review", KEYS4) == ["1", "", "", "1", "2"]
+    assert raws(page, "litigation_direct", KEYS4) == [""] * 5
+    assert raws(page, "litigation_after_review", KEYS4) == ["0", "0", "3", "0", "3"]

@@ -129,6 +129,27 @@ def _vertical(_: Random, plan: Plan) -> None:
     plan.twist(twists.one_a_paragraph, "t3", "t4")
 
 
+@layout("notes between heads", "determined", "a note or a unit between the rows of a header")
+def _between_heads(_: Random, plan: Plan) -> None:
+    plan.twist(twists.notes_in_heads)
+
+
+@layout("another order", "determined", "the kinds of legal persons in an order of the agency's own")
+def _order(_: Random, plan: Plan) -> None:
+    plan.twist(twists.other_order, "t3")
+
+
+@layout("columns as rows", "determined", "table 4 with a row for each of its columns")
+def _as_rows(_: Random, plan: Plan) -> None:
+    plan.twist(twists.columns_as_rows, "t4")
+
+
+@layout("heads too wide", "determined", "a title or a head that spans far more columns than the table has")
+def _wide(_: Random, plan: Plan) -> None:
+    plan.look.spans = "wide"
+    plan.t4_apart = True
+
+
 @layout("blocks", "determined", "each block and group in a small table of its own, its name before it")
 def _blocks(_: Random, plan: Plan) -> None:
     plan.blocks = True

@@ -26,7 +26,7 @@ class Look:
     unclosed: bool = False
     sections: bool = False
     hidden: bool = False
-    spans: str = ""  # "", zero, past, huge, group, head, label
+    spans: str = ""  # "", zero, past, huge, wide, group, head, label
     bare: bool = True  # no attributes but spans
 
 
@@ -131,6 +131,8 @@ def _distort(rows: list[list[Placed]], spans: str) -> None:
                 cell.rows += 3 if spans == "past" else 999_999
         if spans == "huge" and row and row[-1].slot.role in ("note", "group"):
             row[-1].cols = 999_999_999
+        if spans == "wide" and row and row[-1].cols > 1 and row[-1].slot.role in ("note", "group", "head"):
+            row[-1].cols += 99
     tall = {"group": "group", "head": "head", "label": "label"}.get(spans)
     for row in rows:
         for cell in row:

@@ -90,7 +90,8 @@ def markdown(rng: Random, rect: Rect) -> Lines:
 def spaces(rng: Random, rect: Rect) -> Lines:
     """A row a line, blanks between the cells; an empty cell leaves nothing."""
     gap = rng.choice((" ", " ", "  ", "　"))
-    rows = _rows(rect, keep=False)
+    repeat = rng.random() < 0.3 and any(slot.role == "group" for row in rect for slot in row[:3])
+    rows = _rows(rect, keep=repeat, repeat=repeat)
     lost = set().union(*(_gone(row, _spaced) for row in rows))
     return [gap.join(s.text.strip() for s in row if s.text.strip()) for row in rows], lost
 

@@ -147,6 +147,33 @@ def captions(rng: Random, rect: Rect) -> Rect:
     return top + rect + [[Slot(note, "note")] * width]
 
 
+def notes_in_heads(rng: Random, rect: Rect) -> Rect:
+    """A note or a unit between the rows of a header, or between a header and its numbers."""
+    note = rng.choice(("单位：件", "注：不含上年结转", "规范性文件含修订16件"))
+    at = [r for r, row in enumerate(rect) if r and not any(slot.role == "value" for slot in row)]
+    at = [r for r in at if not {id(slot) for slot in rect[r - 1]} & {id(slot) for slot in rect[r]}]
+    if not at:
+        return rect
+    r = rng.choice(at)
+    return [*rect[:r], [Slot(note, "note")] * len(rect[0]), *rect[r:]]
+
+
+def other_order(rng: Random, rect: Rect) -> Rect:
+    """The five kinds of legal persons of table 3 in an order of the agency's own."""
+    inner = [4, 5, 6, 7, 8]
+    rng.shuffle(inner)
+    order = [0, 1, 2, 3, *inner, 9]
+    return [[row[place] for place in order] for row in rect]
+
+
+def columns_as_rows(rng: Random, rect: Rect) -> Rect:
+    """Table 4 with a row for each of its fifteen columns, 行政诉讼 and its two kinds beside each other."""
+    turned = [list(column) for column in zip(*rect[-4:], strict=True)]
+    if rng.random() < 0.5:
+        turned.insert(0, [Slot("项目", "head")] * (len(turned[0]) - 1) + [Slot("数量", "head")])
+    return turned
+
+
 def pad_columns(rng: Random, rect: Rect) -> Rect:
     """Empty columns at the left, at the right or between two others."""
     out = rect
@@ -254,7 +281,7 @@ def one_a_paragraph(rng: Random, rect: Rect) -> Rect:
     """Labels cut one character a paragraph, as vertical cells are pasted."""
     for slot in {id(s): s for row in rect for s in row}.values():
         if (slot.role == "group" and len(slot.text) < 9) or (slot.role == "head" and rng.random() < 0.5):
-            size = 1 if slot.role == "group" else 2
+            size = 1 if slot.role == "group" else rng.choice((1, 2))
             slot.broken = tuple(slot.text[n : n + size] for n in range(0, len(slot.text), size))
     return rect
 
