@@ -57,7 +57,7 @@ def asked_again(folder: Path) -> int:
     """How many good answers the archive holds twice, robots.txt included."""
     urls: Counter[str] = Counter()
     for path in (folder / "a" / "warc").glob("*.warc.gz"):
-        urls.update(capture.url for capture, _ in walk(path) if capture.status < 500)
+        urls.update(capture.url for capture, _ in walk(path) if 0 < capture.status < 500)
     return sum(count - 1 for count in urls.values())
 
 

@@ -1,10 +1,10 @@
 """`xxgk calendar`: due dates as an iCalendar."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from archive import clock
 from xxgk import options
 from xxgk.refusal import Refused
 
@@ -27,7 +27,7 @@ def command(*, folder: Path, region: str, lang: str, year: int, each: bool, out:
     from xxgk.ledgers import opened_ledger
 
     with opened_ledger(folder, None) as (db, bodies):
-        entries = list(list_entries(db, bodies, year, datetime.now(UTC), region=region))
+        entries = list(list_entries(db, bodies, year, clock.now(), region=region))
     try:
         text = calendar(entries, lang, each=each)
     except ImportError as error:

@@ -1,10 +1,10 @@
 """`xxgk feed`: what happened, as an Atom feed."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from archive import clock
 from xxgk import options
 
 
@@ -26,5 +26,5 @@ def command(*, folder: Path, region: str, lang: str, address: str, most: int, ou
     from xxgk.ledgers import opened_ledger
 
     with opened_ledger(folder, None) as (db, bodies):
-        events = list_events(db, bodies, datetime.now(UTC), region=region)
+        events = list_events(db, bodies, clock.now(), region=region)
     options.put(feed(events[-most:], lang, address), out)

@@ -1,10 +1,10 @@
 """`xxgk metrics`: what Prometheus may watch of an archive."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from archive import clock
 from xxgk import options
 
 
@@ -26,7 +26,7 @@ def command(folder: Path, registry: Path | None, out: Path | None) -> None:
     from crawler.registry import load
     from xxgk.ledgers import opened_ledger
 
-    now = datetime.now(UTC)
+    now = clock.now()
     last = now.astimezone(BEIJING).year - 1
     known = read_known(folder)
     queue = sum(is_due(known.of(site.site), now) for site in load(registry))

@@ -2,12 +2,13 @@
 
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from archive import clock
 from xxgk import options
 from xxgk.refusal import Refused
 from xxgk.words import now, say
@@ -109,7 +110,7 @@ def tell(
 
     sent = Sent.read(folder)
     with opened_ledger(folder, None) as (db, bodies):
-        events = list_events(db, bodies, datetime.now(UTC), region=region)
+        events = list_events(db, bodies, clock.now(), region=region)
     told = failed = 0
     for event in events:
         if event.kind not in kinds or event.at < since:
