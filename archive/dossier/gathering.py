@@ -52,7 +52,8 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """One visit to one place: what it said of the report (a name of `look` in `words.toml`), from which
-    moment on that is so, and the captures that show it, also those that are not packed."""
+    moment on that is so, and the captures that show it, also those that are not packed; `shown_by` is the one
+    that lists the report."""
 
     visit: str
     site: str
@@ -65,6 +66,7 @@ class Looked:
     says: str
     since: str
     captures: tuple[Capture, ...]
+    shown_by: str
     findings: str
     is_deciding: bool
 
@@ -103,7 +105,8 @@ def gather_dossier(
     first = datetime(year + 1, 1, 1, tzinfo=BEIJING)
     last = min(as_of, datetime.fromisoformat(f"{entry.due_on}T00:00:00+08:00") + _LATER)
     for site in sorted(body.sites):
-        looks = {look.visit: look for look in SiteSeen(db, site, bodies).of(year).looks(body)}
+        seen = SiteSeen(db, site, bodies).of(year)
+        looks = {look.visit: look for look in seen.looks(body)}
         for row in db.execute(_VISITS, (site,)).fetchall():
             captures = tuple(map(_capture, db.execute(_SHOWN_BY, {"visit": row["id"]}).fetchall()))
             is_deciding = any(capture.id in deciding for capture in captures)
@@ -112,13 +115,22 @@ def gather_dossier(
             if not is_deciding and not first <= moment(row["started_at"]) <= last:
                 left_out += 1
                 continue
-            looked.append(_looked(row, looks.get(row["id"]), captures, is_deciding=is_deciding))
+            sight = seen.shown.get(row["id"], {}).get(body.key)
+            shown_by = sight.capture if sight else ""
+            looked.append(
+                _looked(row, looks.get(row["id"]), captures, shown_by=shown_by, is_deciding=is_deciding)
+            )
     looked.sort(key=lambda one: (one.started_at, one.visit))
     return Dossier(entry, (), as_of, tuple(looked), tuple(_pieces(db, entry, looked)), left_out)
 
 
 def _looked(
-    row: sqlite3.Row, look: Look | None, captures: tuple[Capture, ...], *, is_deciding: bool
+    row: sqlite3.Row,
+    look: Look | None,
+    captures: tuple[Capture, ...],
+    *,
+    shown_by: str,
+    is_deciding: bool,
 ) -> Looked:
     says, since = "nothing", row["started_at"]
     if look is not None:
@@ -131,8 +143,8 @@ def _looked(
             says = "doubtful"
     return Looked(
         row["id"], row["site"], row["name"] or "", row["address"] or "", row["started_at"] or "",
-        row["finished_at"] or "", row["outcome"], row["note"], says, since, captures, row["findings"],
-        is_deciding,
+        row["finished_at"] or "", row["outcome"], row["note"], says, since, captures, shown_by,
+        row["findings"], is_deciding,
     )  # fmt: skip
 
 

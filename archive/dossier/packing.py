@@ -21,7 +21,7 @@ from archive.dossier.reading import read_safely
 from archive.ledger.lexicon import LANGUAGES
 from archive.members import Record
 from archive.warc import DecodeError, decoded, fetch_record
-from parsers.page import Page, document
+from parsers.page import Page, decode, document
 
 _SHOWN: Final = re.compile(r"^(text/(html|plain|xml)|application/(xhtml\+xml|xml|json))?\s*(;|$)", re.I)
 
@@ -100,11 +100,11 @@ def _pack(folder: Path, out: Path, piece: Piece, camera: "_Camera") -> Packed:
     if not _SHOWN.match(piece.capture.content_type):
         return replace(made, no_picture=piece.capture.content_type)
     page = Page(piece.capture.url, body, piece.capture.content_type)
-    text = read_safely(page)
-    if text:
+    text, read = read_safely(page), document(page)
+    if text or body:
         name = f"readings/{piece.number}.html"
-        (out / name).write_text(write_reading(piece, text), "utf-8")
-        made = replace(made, reading=name, encoding=document(page).encoding)
+        (out / name).write_text(write_reading(piece, text, decode(body).text), "utf-8")
+        made = replace(made, reading=name, encoding=read.encoding)
     picture, why = camera.take(piece.capture.url, body, piece.capture.content_type)
     if not picture:
         return replace(made, no_picture=why)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from archive.dossier.packing import Packed
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LONGEST = 300_000
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{1,30}")
 
@@ -55,15 +56,17 @@ def _text(words: str) -> str:
     return escape(_CONTROL.sub("\ufffd", words))
 
 
-def write_reading(piece: Piece, text: str) -> str:
-    """The page that shows an archived page as text."""
+def write_reading(piece: Piece, text: str, source: str) -> str:
+    """The page that shows an archived page as text, and below it its source as text."""
     title = _words()["page"]["reading_title"]
     heads = " / ".join(words.format(number=piece.number) for words in title)
     about = f"{_text(piece.capture.url)} · {_text(piece.capture.fetched_at)}"
     digest = f"SHA-256 <code>{_text(piece.capture.sha256)}</code>"
     body = (
         f'<header><p class="soft">{_text(_words()["page"]["reading_note"][0])}</p>'
-        f'<h1>{_text(heads)}</h1><p class="soft">{about}<br>{digest}</p></header>\n<main>{text}</main>'
+        f'<h1>{_text(heads)}</h1><p class="soft">{about}<br>{digest}</p></header>\n<main>{text}\n'
+        f"<details><summary>{_text(' / '.join(_words()['page']['source']))}</summary><pre>"
+        f"{_text(source[:_LONGEST])}</pre></details></main>"
     )
     return _frame(heads, "zh", body)
 
@@ -297,17 +300,10 @@ def _steps(dossier: Dossier, packed: Sequence["Packed"], lang: str) -> Iterator[
     yield say("whole_note"), "sha256sum SHA256SUMS"
     yield say("records"), _RECORDS
     yield say("times"), _TIMES
-    looks = {capture.id: one for one in dossier.looked for capture in one.captures}
     for made in packed:
-        piece = made.piece
-        if not piece.is_deciding or made.coding not in ("", "gzip", "x-gzip") or not made.reading:
-            continue
-        one = looks.get(piece.capture.id)
-        name = "presence" if one is None or one.says == "shown" else "absence"
-        if one is not None and one.says not in ("shown", "absent"):
-            name = "hindered"
-        words = say(name, number=piece.number, at=piece.capture.fetched_at, year=entry.year)
-        yield words, _look_for(made, entry.year)
+        if made.piece.is_deciding and (step := _step(dossier, made)):
+            number, at = made.piece.number, made.piece.capture.fetched_at
+            yield say(step[0], number=number, at=at, year=entry.year), step[1]
     state, meaning = word("state", entry.state, lang), word("meaning", entry.state, lang)
     yield say("bounds", ends=ends_at(dossier), state=state, meaning=meaning), ""
     key = entry.agency.replace("'", "'\\''")
@@ -321,6 +317,23 @@ def _steps(dossier: Dossier, packed: Sequence["Packed"], lang: str) -> Iterator[
             say("archive", number=first.number, sha256=digest),
             f"tail -c +{capture.offset + 1} warc/{capture.warc} | head -c {capture.length} | sha256sum",
         )
+
+
+def _step(dossier: Dossier, made: "Packed") -> tuple[str, str] | None:
+    """What one page shows (a phrase of `check`) and how to see it; None where it is one page of several and
+    the report stands on another."""
+    capture = made.piece.capture
+    if not made.piece.payload:
+        return "failed", f"gzip -dc records/{made.piece.number}.warc.gz | tr -d '\\r'"
+    if made.coding not in ("", "gzip", "x-gzip") or not made.reading:
+        return None
+    looked = [one for one in dossier.looked if any(one_page.id == capture.id for one_page in one.captures)]
+    if capture.id in {one.shown_by for one in dossier.looked} or capture.url == dossier.entry.url:
+        return "presence", _look_for(made, dossier.entry.year)
+    says = {one.says for one in looked}
+    if "shown" in says or not looked:
+        return None
+    return ("absence" if "absent" in says else "hindered"), _look_for(made, dossier.entry.year)
 
 
 def _look_for(made: "Packed", year: int) -> str:

@@ -1,5 +1,6 @@
 """A dossier is checked by hand from its own instructions; opened, it runs nothing and loads nothing."""
 
+import gzip
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ from archive.dossier.reading import read_safely
 from archive.ledger.inputs import append_lines
 from archive.store import index
 from parsers.page import Page
+from tests.archive.conftest import Archive
 from tests.archive.season import Season, report, title
 from xxgk.__main__ import command
 
@@ -213,6 +215,38 @@ def test_a_browser_that_fails_costs_the_pictures_alone(
     said = make(folder, tmp_path / "dossier", OTHER, "2024", "--as-of", "2025-03-01")
     assert "no picture: the browser ended" in said
     assert (tmp_path / "dossier" / "SHA256SUMS").exists()
+
+
+def test_bytes_that_came_compressed_are_checked_by_hand_too(tmp_path: Path) -> None:
+    made = Archive(tmp_path / "archive")
+    crawl = made.crawl("20250120T000000Z-aaaa")
+    crawl.coding = "gzip"
+    url = "http://www.example.gov.cn/2024.html"
+    crawl.visit({url: gzip.compress(report(BODY, 2024))}, name=BODY, site="jia")
+    crawl.warc.close()
+    crawl.findings.close()
+    index(made.folder)
+    out = tmp_path / "dossier"
+    make(made.folder, out, BODY, "2024", "--as-of", "2025-03-01", "--no-pictures")
+    said = [type_in(code, out) for code in blocks(out / "CHECK.en.md")[:-1]]
+    assert said[0] == "whole\n"
+    assert [line.split()[1] for line in said[2].splitlines()] == ["agrees"] * 2
+    assert any(title(BODY, 2024) in words for words in said[4:])
+
+
+def test_where_no_answer_came_or_nobody_looked_it_says_so(tmp_path: Path) -> None:
+    season = Season(tmp_path / "archive")
+    season.visit("jia", "2025-02-20T02:00:00Z", [], "down", name=BODY)
+    append_lines(season.folder, "bodies.csv", [{"name": "丙县教育局"}])
+    index(season.folder)
+    for name, state in ((BODY, "down"), ("丙县教育局", "never_looked")):
+        out = tmp_path / state
+        make(season.folder, out, name, "2024", "--as-of", "2025-03-01", "--no-pictures")
+        finding = json.loads((out / "finding.json").read_text("utf-8"))
+        assert finding["state"] == state
+        assert "says nothing about the body" in (out / "index.en.html").read_text("utf-8")
+        assert type_in(blocks(out / "CHECK.en.md")[0], out) == "whole\n"
+    assert finding["visits"] == finding["captures"] == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,11 @@ import click
 from archive.ledger.lexicon import word
 from archive.ledger.standing import STATES
 from xxgk import options
+from xxgk.refusal import Refused
 from xxgk.words import aligned, json_line, plain, say
+
+# Six times what three thousand counties have in ten years; the page is then some 110 MB.
+LARGEST_PAGE = 180_000
 
 if TYPE_CHECKING:
     from archive.ledger.rulings import Ruling, Rulings
@@ -109,6 +113,11 @@ def command(
                 for one in range(first, year)
                 for entry in list_entries(db, bodies, one, moment, region=region)
             ]
+            if len(earlier) + len(entries) > LARGEST_PAGE:
+                raise Refused(
+                    f"--page: {len(earlier) + len(entries)} cells are more than browsers bear; "
+                    f"narrow it to {LARGEST_PAGE} with --region or --since"
+                )
             write_page(page, db, [*earlier, *((entry, rulings.of(entry)) for entry in entries)], moment, lang)
             say(f"{page}: {first}-{year}, {len(entries)} bodies in {year}")
     if form == "json":
