@@ -25,7 +25,7 @@ from archive.store import index
 from archive.warc import salvage
 from crawler.hosts import read_hosts
 from crawler.manners import Manners, quiet_seconds
-from crawler.plan import plan_run
+from crawler.plan import Plan, plan_run
 from crawler.registry import Site, load
 from crawler.round import Glance
 from crawler.run import Visitor, drive, finish, outcomes_of
@@ -115,11 +115,14 @@ class Sweep:
         for side in SIDES:
             if side == "before" and clock.now() >= self._ends_at:
                 continue
-            if side == "after":
-                await self._wait(self._ends_at, "midnight")
             for attempt in range(TRIES):
                 pause = timedelta(seconds=self._manners.leave_alone if attempt else 0)
-                if not await self._pass(visit, side, clock.now() + pause):
+                earliest = clock.now() + pause
+                if side == "after":
+                    earliest = max(earliest, self._ends_at)
+                elif earliest >= self._ends_at:
+                    break
+                if not await self._pass(visit, side, earliest):
                     break
         with opened_ledger(self._folder, self._registry) as (db, bodies):
             entries = list_entries(db, bodies, self._year, clock.now())
@@ -133,23 +136,17 @@ class Sweep:
             salvage(self._folder)
             index(self._folder, jobs=self._jobs)
             sites = self._open_sites(side)
-            known = read_known(self._folder)
-        lengths = lengths_of(sites, known, self._manners.delay)
-        starts = latest_starts(sites, lengths, self._ends_at) if side == "before" else {}
-        start = max(earliest, min(starts.values(), default=earliest))
-        if not sites or (side == "before" and earliest >= self._ends_at):
-            return False
+            if not sites:
+                return False
+            lengths = lengths_of(sites, read_known(self._folder), self._manners.delay)
+            starts = latest_starts(sites, lengths, self._ends_at) if side == "before" else {}
+            start = max(earliest, min(starts.values(), default=earliest))
+            # All is read before the wait: nothing is left to do at midnight but to ask.
+            plan, runs = self._plan(side, sites, start), self._runs()
         await self._wait(start, f"the pass {side} midnight over {len(sites)} sites")
         async with self._alone():
-            plan = plan_run(
-                self._sites,
-                self._folder,
-                only=[site.site for site in sites],
-                year=self._year,
-                hosts=self._hosts,
-                manners=self._manners,
-                sweep=mark_of(self._ends_at, side),
-            )
+            if self._runs() != runs:
+                plan = self._plan(side, sites, clock.now())
             # After midnight the short visits come first: the fewer bodies wait the longer.
             first = sorted(plan.sites, key=lambda site: lengths[site.site])
             until = self._ends_at if side == "before" else None
@@ -163,6 +160,21 @@ class Sweep:
             finish(self._folder, plan.run)
         self.swept.visits += [(side, outcome) for outcome in outcomes]
         return True
+
+    def _plan(self, side: str, sites: list[Site], now: datetime) -> Plan:
+        return plan_run(
+            self._sites,
+            self._folder,
+            only=[site.site for site in sites],
+            year=self._year,
+            hosts=self._hosts,
+            manners=self._manners,
+            now=now,
+            sweep=mark_of(self._ends_at, side),
+        )
+
+    def _runs(self) -> list[str]:
+        return sorted(path.name for path in (self._folder / "findings").glob("*"))
 
     def _open_sites(self, side: str) -> list[Site]:
         """Sites on which a body that is due may publish yet, without those this side is done with."""
