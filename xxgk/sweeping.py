@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from archive import clock
 from archive.findings import Outcome
 from archive.known import WHOLE, read_known
-from archive.ledger.dues import BEIJING
+from archive.ledger.dues import BEIJING, rules
 from archive.ledger.status import Entry, list_entries
 from archive.lock import ArchiveBusyError, hold
 from archive.store import index
@@ -63,7 +63,7 @@ class Swept:
 
 
 class Sweep:
-    """A sweep that is under way. `tell` gets words about what it waits for, `told` each pass as it ends."""
+    """A sweep under way. `tell` gets a line for whatever it waits for, `told` each pass as it ends."""
 
     def __init__(
         self,
@@ -199,20 +199,24 @@ class Sweep:
         ]
 
     async def _wait(self, until: datetime, what: str) -> None:
+        if until > clock.now():
+            self._tell(f"waits for {what}: {until.astimezone(BEIJING):%Y-%m-%d %H:%M:%S} in Beijing")
         while (left := (until - clock.now()).total_seconds()) > 0:
-            self._tell(f"waits for {what}, {until.astimezone(BEIJING):%H:%M:%S} in Beijing")
-            await asyncio.sleep(min(left, 15))
+            await asyncio.sleep(min(left, 15))  # a machine that slept must not sleep on
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
         """Holds the archive's lock, and waits for who has it: another run may be under way."""
         with ExitStack() as stack:
+            told = ""
             while True:
                 try:
                     stack.enter_context(hold(self._folder))
                     break
                 except ArchiveBusyError as error:
-                    self._tell(f"waits: {error}")
+                    if str(error) != told:
+                        self._tell(f"waits: {error}")
+                    told = str(error)
                     await asyncio.sleep(1)
             yield
 
@@ -221,7 +225,9 @@ def sweep_lines(swept: Swept) -> Iterator[str]:
     """What a sweep came to, for people: the sums, and each body that stays undecided with what was seen."""
     day = swept.ends_at.astimezone(BEIJING).date() - timedelta(days=1)
     counts = ", ".join(f"{count} {state}" for state, count in sorted(swept.states.items()))
-    yield f"{len(swept.entries)} bodies were due on {day}: {counts or 'none is known'}"
+    if f"{day:%m-%d}" not in (days := sorted({rule.day for rule in rules()})):
+        yield f"no rule has a report due on {day}; the days are {', '.join(days)}"
+    yield f"{len(swept.entries)} bodies were due on {day}" + (f": {counts}" if counts else "")
     for entry in swept.undecided[:MOST_NEWS]:
         bounds = f"not there at {entry.not_before or '—'}, there at {entry.not_after or '—'}"
         yield f"undecided: {entry.body}, {bounds}"

@@ -183,7 +183,7 @@ def command(
                 manners=manners,
                 proxy=proxy,
                 jobs=jobs,
-                tell=progress.tell,
+                tell=progress.line,
                 told=told,
             )
             swept = sweeping.run(contact=contact, watch=teller.watch)
