@@ -5,10 +5,10 @@ as 0 where the total is printed and at least one operand is; R06 lists where the
 operand (a row left out, a cell that is no number) is `not_assessable`, never passed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from parsers.agreement import check_text
 from parsers.form import cells as printable
@@ -19,6 +19,8 @@ from parsers.record import Cell, Check
 REQUESTS = ("requests_new", "requests_carried_in")
 CLOSED = ("outcomes_total", "requests_carried_out")
 SIGNED = "items_change"
+_ZERO = Decimal(0)
+_COUNTED = frozenset({"number", "zero", "signed"})
 MONEY = ("admin_fee__amount", "gov_procurement__amount")
 
 
@@ -84,63 +86,97 @@ def counted_as_zero(cells: Mapping[str, Cell]) -> frozenset[str]:
     return frozenset(blank - {name for check in sums if check.status == "fail" for name in check.cells})
 
 
-def _columns(cells: Mapping[str, Cell]) -> Iterable[Check]:
+class _Sum(NamedTuple):
+    """One sum of the form: the cells `left` together are the cells `right`; `needed` must be printed."""
+
+    rule: str
+    scope: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    needed: str
+
+
+@cache
+def _column_sums(column: str) -> tuple[_Sum, _Sum, _Sum]:
+    """R01 of a column of table 3, and R02 with the rows under （六）其他处理 and with the one row instead."""
     leaves = [row for row in _rows3() if row not in (*REQUESTS, *CLOSED)]
-    other = [row for row in leaves if row.startswith("outcome_other_")]
+    parts = tuple(f"{row}__{column}" for row in leaves)
+    single = f"outcome_other__{column}"
+    with_single = (*(name for name in parts if not name.startswith("outcome_other_")), single)
+    total = f"outcomes_total__{column}"
+    came, went = (tuple(f"{row}__{column}" for row in rows) for rows in (REQUESTS, CLOSED))
+    return (
+        _Sum("R01", column, came, went, went[0]),
+        _Sum("R02", column, (total,), parts, total),
+        _Sum("R02", column, (total,), with_single, total),
+    )
+
+
+def _columns(cells: Mapping[str, Cell]) -> Iterable[Check]:
     for column in _columns3():
-        names = [f"{row}__{column}" for row in (*REQUESTS, *CLOSED)]
-        if any(name in cells for name in names):
-            yield _compare("R01", column, cells, names[:2], names[2:], needed=names[2])
-        single = f"outcome_other__{column}"
-        shown = [row for row in leaves if not (single in cells and row in other)]
-        operands = [f"{row}__{column}" for row in shown] + ([single] if single in cells else [])
-        total = f"outcomes_total__{column}"
-        if total in cells:
-            yield _compare("R02", column, cells, [total], operands, needed=total)
+        flow, split, single = _column_sums(column)
+        if any(name in cells for name in (*flow.left, *flow.right)):
+            yield _compare(flow, cells)
+        if split.needed in cells:
+            yield _compare(single if single.right[-1] in cells else split, cells)
+
+
+@cache
+def _applicant_sums() -> tuple[_Sum, ...]:
+    *applicants, total = _columns3()
+    return tuple(
+        _Sum("R03", row, (whole,), tuple(f"{row}__{column}" for column in applicants), whole)
+        for row in (*_rows3(), "outcome_other")
+        for whole in (f"{row}__{total}",)
+    )
+
+
+@cache
+def _review_sums() -> tuple[_Sum, ...]:
+    return tuple(
+        _Sum(
+            f"L0{number}",
+            part,
+            (total,),
+            tuple(f"{part}_{each}" for each in columns if each != "total"),
+            total,
+        )
+        for number, (part, columns) in enumerate(_parts4(), 1)
+        for total in (f"{part}_total",)
+    )
 
 
 def _row_sums(cells: Mapping[str, Cell]) -> Iterable[Check]:
-    *applicants, total = _columns3()
-    for row in (*_rows3(), "outcome_other"):
-        if f"{row}__{total}" in cells:
-            operands = [f"{row}__{column}" for column in applicants]
-            yield _compare("R03", row, cells, [f"{row}__{total}"], operands, needed=f"{row}__{total}")
+    return (_compare(each, cells) for each in _applicant_sums() if each.needed in cells)
 
 
 def _reviews(cells: Mapping[str, Cell]) -> Iterable[Check]:
-    for number, (part, columns) in enumerate(_parts4(), 1):
-        total = f"{part}_total"
-        if total in cells:
-            operands = [f"{part}_{column}" for column in columns if column != "total"]
-            yield _compare(f"L0{number}", part, cells, [total], operands, needed=total)
+    return (_compare(each, cells) for each in _review_sums() if each.needed in cells)
 
 
-def _compare(
-    rule: str,
-    scope: str,
-    cells: Mapping[str, Cell],
-    left: Sequence[str],
-    right: Sequence[str],
-    *,
-    needed: str,
-) -> Check:
+def _compare(each: _Sum, cells: Mapping[str, Cell], severity: str = "error") -> Check:
+    """A blank counts as 0; what is missing, or no certain number, cannot be added up."""
+    rule, scope, left, right, needed = each
     names = (*left, *right)
-    found = tuple(name for name in names if name in cells)
-    values = [_operand(cells.get(name)) for name in names]
-    printed = [name for name in found if cells[name].status != "blank" and name != needed]
-    if any(value is None for value in values) or cells[needed].status == "blank" or not printed:
-        return Check(rule, scope, "error", "not_assessable", cells=found)
-    numbers = [value for value in values if value is not None]
-    one, other = sum(numbers[: len(left)], start=Decimal(0)), sum(numbers[len(left) :], start=Decimal(0))
-    nonzero = sum(1 for number in numbers if number != 0)
-    return Check(rule, scope, "error", "pass" if one == other else "fail", one, other, nonzero, found)
-
-
-def _operand(cell: Cell | None) -> Decimal | None:
-    """A number to add up: blank is 0, and what is no certain number is none."""
-    if cell is None or cell.status not in ("number", "zero", "blank", "signed"):
-        return None
-    return Decimal(0) if cell.status == "blank" else cell.value
+    numbers: list[Decimal] = []
+    printed = False
+    for name in names:
+        cell = cells.get(name)
+        if cell is None:
+            break
+        if cell.status == "blank":
+            numbers.append(_ZERO)
+        elif cell.status in _COUNTED and cell.value is not None:
+            numbers.append(cell.value)
+            printed = printed or name != needed
+        else:
+            break
+    if len(numbers) < len(names) or not printed or cells[needed].status == "blank":
+        found = tuple(name for name in names if name in cells)
+        return Check(rule, scope, severity, "not_assessable", cells=found)
+    one, other = sum(numbers[: len(left)], start=_ZERO), sum(numbers[len(left) :], start=_ZERO)
+    nonzero = sum(1 for number in numbers if number)
+    return Check(rule, scope, severity, "pass" if one == other else "fail", one, other, nonzero, names)
 
 
 def _list_sums(cells: Mapping[str, Cell]) -> Iterable[Check]:
@@ -149,7 +185,7 @@ def _list_sums(cells: Mapping[str, Cell]) -> Iterable[Check]:
     for form in forms().values():
         for head, parts in (form.list.sums if form.list else {}).items():
             if head in cells:
-                yield replace(_compare("S14", head, cells, [head], parts, needed=head), severity="warn")
+                yield _compare(_Sum("S14", head, (head,), parts, head), cells, "warn")
 
 
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
@@ -160,14 +196,14 @@ def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
         }
         if not numbers:
             continue
+        nonzero = {name: value for name, value in numbers.items() if value}
         wrong = tuple(
             name
-            for name, value in numbers.items()
+            for name, value in nonzero.items()
             if (value < 0 and not name.endswith(SIGNED))
             or (value != value.to_integral_value() and name not in MONEY)
         )
-        nonzero = sum(1 for value in numbers.values() if value != 0)
-        yield Check(rule, table, "error", "fail" if wrong else "pass", nonzero=nonzero, cells=wrong)
+        yield Check(rule, table, "error", "fail" if wrong else "pass", nonzero=len(nonzero), cells=wrong)
 
 
 def _quiet_years(cells: Mapping[str, Cell]) -> Iterable[Check]:
@@ -176,8 +212,8 @@ def _quiet_years(cells: Mapping[str, Cell]) -> Iterable[Check]:
         first = [cells.get(f"{row}__{column}") for row in REQUESTS]
         if any(cell is None or cell.status != "zero" for cell in first):
             continue  # only R01-R03 and L01-L03 count a blank as 0
-        names = [f"{row}__{column}" for row in (*_rows3(), "outcome_other") if row not in REQUESTS]
-        wrong = tuple(name for name in names if name in cells and cells[name].value not in (None, 0))
+        names = (f"{row}__{column}" for row in (*_rows3(), "outcome_other") if row not in REQUESTS)
+        wrong = tuple(name for name in names if name in cells and cells[name].value)
         yield Check("R05", column, "error", "fail" if wrong else "pass", nonzero=len(wrong), cells=wrong)
 
 

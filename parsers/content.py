@@ -7,7 +7,7 @@ from itertools import pairwise
 from lxml import etree
 
 from parsers.carriers import is_picture
-from parsers.form import Reading, look_up
+from parsers.form import look_up
 from parsers.grid import Grid, GridCell, read_grid
 from parsers.labels import LONGEST
 from parsers.numbers import looks_numeric
@@ -56,6 +56,7 @@ def is_data(grid: Grid, nested: bool) -> bool:
     words = 0
     weak = False
     numbers = False
+    enough = 3 if nested else 1
     for number, row in enumerate(grid.rows):
         for cell in row:
             if cell.row != number or not cell.text or len(cell.text) > LONGEST * 2:
@@ -66,27 +67,19 @@ def is_data(grid: Grid, nested: bool) -> bool:
             strength = _strength(cell, nested)
             words += strength == 2
             weak = weak or strength == 1
-    return words >= (3 if nested else 1) or (weak and numbers and not nested)
+            if words == enough:
+                return True
+    return weak and numbers and not nested
 
 
 def _strength(cell: GridCell, nested: bool) -> int:
     """2: only a table of the form says this; 1: a label of it that menus use too; 0: something else."""
-    if nested and not isinstance(cell.source, str) and cell.source.find(".//table") is not None:
-        return 0
     reading = look_up(cell.text)
     if not reading.meanings or not reading.exact:
         return 0
-    return 2 if _is_telling(reading) else 1
-
-
-def _is_telling(reading: Reading) -> bool:
-    kinds = {(each.table, each.kind) for each in reading.meanings}
-    if ("t3", "column") in kinds and (("t3", "row") in kinds or ("t4", "column") in kinds):
-        return False
-    return bool(
-        kinds
-        - {("t2", "row"), ("t4", "part"), ("t4", "over"), ("t3", "over"), ("t3", "group"), ("t3", "single")}
-    )
+    if nested and not isinstance(cell.source, str) and cell.source.find(".//table") is not None:
+        return 0
+    return 2 if reading.is_telling else 1
 
 
 def split_parts(content: Content, starts: Sequence[int]) -> tuple[Content, ...]:

@@ -21,6 +21,7 @@ _ARABIC = (
     r"(?<!\d)((?:19|20)\d\d)\s*[-年/.]\s*(1[0-2]|0?[1-9])\s*[-月/.]\s*([12]\d|3[01]|0?[1-9])"
     r"(?=\D|$|[012]\d:\d\d)"
 )
+_MAY_DATE = re.compile("[12１２二]")  # every year begins with one of them
 _NUMERALS = "[一二三四五六七八九十]{1,3}"
 _CHINESE = rf"(二[〇○零OО0][{_NUMERAL}○零OО0]{{2}})年({_NUMERALS})月({_NUMERALS})日"
 _DATE = re.compile(f"{_ARABIC}|{_CHINESE}")
@@ -73,12 +74,15 @@ def page_date(blocks: Sequence[Block], title_at: int | None) -> tuple[str | None
     best: tuple[int, str, str] | None = None
     label = ""
     for place, block in enumerate(blocks):
-        text = block.text[:300].translate(_FOLD)
-        found = _DATE.search(text) if len(text) > 5 else None
+        text = block.text[:300]
+        found = None
+        if len(text) > 5 and _MAY_DATE.search(text):
+            text = text.translate(_FOLD)
+            found = _DATE.search(text)
         if found is None:
-            label = text[-12:] if len(text) < 12 else ""
+            label = text if len(text) < 12 else ""
             continue
-        before = text[: found.start()] or label
+        before = text[: found.start()] or label.translate(_FOLD)
         label = ""
         if _NOT_A_CLAIM.search(text[: found.end() + 12]) or _NOT_A_CLAIM.search(before):
             continue

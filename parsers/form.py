@@ -121,6 +121,14 @@ class Reading:
         kinds = {(each.table, each.kind) for each in self.meanings}
         return self.meanings[0].table if len(kinds) == 1 and self.meanings[0].kind == "row" else ""
 
+    @cached_property
+    def is_telling(self) -> bool:
+        """Whether only a table of the form says this; a menu may name 行政复议 or 其他."""
+        kinds = {(each.table, each.kind) for each in self.meanings}
+        if ("t3", "column") in kinds and (("t3", "row") in kinds or ("t4", "column") in kinds):
+            return False
+        return not kinds <= _IN_MENUS
+
     def of(self, table: str, kind: str) -> Meaning | None:
         """The one meaning of this kind, or the first of several."""
         return self._first.get((table, kind))
@@ -133,6 +141,9 @@ class Reading:
 
 
 NOTHING = Reading(())
+_IN_MENUS = frozenset(
+    {("t2", "row"), ("t4", "part"), ("t4", "over"), ("t3", "over"), ("t3", "group"), ("t3", "single")}
+)
 _NO_LABEL = re.compile(r"[\d\s.,%/+\-—–]+")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 from lxml import etree
 
 from parsers.page import path_of
@@ -22,8 +23,7 @@ _BREAKS = ("p", "div", "br", "li")
 _ODD = ("sup", "sub", "del", "s", "strike", "input", "img", "select", "table")
 
 
-@dataclass(slots=True, eq=False)  # never changed; frozen would cost a third of the time of a page
-class GridCell:
+class GridCell(msgspec.Struct, eq=False, gc=False):
     """One cell of the source: its text, where its upper left corner is (from 0), how far it reaches."""
 
     text: str
@@ -62,7 +62,7 @@ class Grid:
     @cached_property
     def rows(self) -> tuple[tuple[GridCell, ...], ...]:
         """The cells of each row from left to right, each once, those reaching down from above too."""
-        return tuple(tuple(dict.fromkeys(slot for slot in row if slot is not None)) for row in self.slots)
+        return tuple(tuple(slot for slot in dict.fromkeys(row) if slot is not None) for row in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _rows_of(
             if in_group:
                 group += 1
         elif child.tag == "tr":
-            yield group, list(_cells(child)), child
+            yield group, _cells(child), child
         elif child.tag in _GROUPS:
             if is_table and child.tag == "tfoot" and len(stack) == 1:
                 continue
@@ -135,16 +135,20 @@ def _rows_of(
             stack.append((iter(child), False))
 
 
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
+def _cells(row: etree._Element) -> list[etree._Element]:
+    cells: list[etree._Element] = []
     for child in row:
-        if child.tag in ("td", "th"):
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _NOT_ROWS:
-            yield from child.iterchildren("td", "th")
+        tag = child.tag
+        if tag in ("td", "th"):
+            cells.append(child)
+        elif isinstance(tag, str) and tag not in _NOT_ROWS:
+            cells.extend(child.iterchildren("td", "th"))
+    return cells
 
 
 def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
     """The rectangle of one table. A cell that holds another table has that table's text as its own."""
+    alive = list(table.iter("td", "th"))  # lxml makes an element anew each time that it is met, unless held
     _separate_lines(table)
     odd = _spell_out(table)
     sources = [
@@ -169,6 +173,7 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
         for cell in line if odd else ():
             if cell is not None and cell.source in odd:
                 cell.flags = ("reader",)
+    del alive
     width = max((len(row) for row in rows), default=0)
     return Grid(tuple(tuple(row) + (None,) * (width - len(row)) for row in rows), frozenset(crowded))
 
@@ -192,9 +197,12 @@ def _fill_row(
         if col >= WIDEST:
             crowded.add(number)
             break
-        attributes = source.attrib
-        cols = min(_span(attributes["colspan"], 1) or 1, WIDEST - col) if "colspan" in attributes else 1
-        rows = min(_span(attributes["rowspan"], 1) or most, most) if "rowspan" in attributes else 1
+        cols = rows = 1
+        names = source.keys()
+        if "colspan" in names:
+            cols = min(_span(source.get("colspan", ""), 1) or 1, WIDEST - col)
+        if "rowspan" in names:
+            rows = min(_span(source.get("rowspan", ""), 1) or most, most)
         cell = GridCell(_text(source), number, col, rows, cols, source)
         if cols == 1:
             line.append(cell)
@@ -205,12 +213,10 @@ def _fill_row(
         if rows > 1:
             started.append(cell)
         col += cols
-    for place in sorted(down):
+    for place, (cell, rows) in sorted(down.items()) if down else ():
         if place >= len(line):
             line.extend([None] * (place - len(line)))
-            line.append(down[place][0])
-    for place in list(down):
-        cell, rows = down[place]
+            line.append(cell)
         if rows <= 1:
             del down[place]
         else:
@@ -222,7 +228,7 @@ def _fill_row(
 
 
 def _text(cell: etree._Element) -> str:
-    text: str = _TEXT(cell)
+    text: str = _TEXT(cell) if len(cell) else cell.text or ""
     return text.strip()
 
 
@@ -236,12 +242,11 @@ def _span(given: str, default: int) -> int:
 
 def _is_filler(cell: etree._Element) -> bool:
     """Word and old editors leave cells of width 0 at the end of a row; they show nothing."""
-    width = cell.get("width")
-    if width is None or width.strip().rstrip("px%").rstrip(".0") != "":
-        style = cell.get("style")
-        if style is None or "width" not in style or _ZERO_WIDTH.search(style) is None:
-            return False
-    return not _text(cell)
+    width, style = cell.get("width"), cell.get("style")
+    none = width is not None and not width.strip().rstrip("px%").rstrip(".0")
+    if none or (style is not None and "width" in style and _ZERO_WIDTH.search(style)):
+        return not _text(cell)
+    return False
 
 
 def _is_row(cell: etree._Element) -> bool:

@@ -10,35 +10,72 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from parsers.form import Reading, forms, lexicon, look_up
-from parsers.grid import Grid, GridCell
+from parsers.grid import Grid
 from parsers.labels import compact, distance, letters, reduce_label, unnumbered
 from parsers.placing import Header, Headers
 
 Column = tuple[str, int, int]
+Slot = tuple[str, bool, int, int]
+"""What a header says in one place: its text, whether the cell begins in this row, its columns."""
+Zone = tuple[tuple[Slot | None, ...], ...]
 PARTS = 3
+_LONGEST_ZONE = 4000
 
 
-def reach(grid: Grid, zone: Sequence[int], last: int = 0) -> int:
-    """Where the header rows `zone` end. A cell over several columns may reach too far: it does not count
-    where rows of single cells go on to the `last` column of the form as well."""
-    ends = [row[-1] for number in zone if (row := grid.rows[number])]
-    single = [cell.end for cell in ends if cell.cols == 1 and cell.end >= last > 0]
-    return max(single or (cell.end for cell in ends), default=0)
+def read_headers(
+    table: str, grid: Grid, rows: Sequence[int], context: str
+) -> tuple[Headers | None, tuple[str, ...]]:
+    """The columns of the header `rows`, and the generations that only have labels printed here. `context`
+    is what was printed before: for t2 the block, for t4 the part.
+
+    The same words in the same places are the same columns, in the next report as in this one: read once.
+    """
+    zone: Zone = tuple(
+        tuple(
+            None if slot is None else (slot.text, slot.row == row, slot.col, slot.end)
+            for slot in grid.slots[row]
+        )
+        for row in rows
+    )
+    length = sum(len(slot[0]) for row in zone for slot in row if slot is not None)
+    read = _read_headers if length < _LONGEST_ZONE else _read_headers.__wrapped__
+    return read(table, zone, context, isinstance(grid.rows[rows[0]][0].source, str))
 
 
-def read_columns(grid: Grid, zone: Sequence[int]) -> list[Column]:
+@lru_cache(maxsize=512)
+def _read_headers(
+    table: str, zone: Zone, context: str, in_text: bool
+) -> tuple[Headers | None, tuple[str, ...]]:
+    if table == "t2":
+        return _headers2(zone, context)
+    return (_headers3(zone) if table == "t3" else _headers4(zone, context, in_text)), ()
+
+
+def _cells(row: tuple[Slot | None, ...]) -> list[Slot]:
+    return [slot for slot in dict.fromkeys(row) if slot is not None]
+
+
+def _reach(zone: Zone, last: int = 0) -> int:
+    """Where the header rows end. A cell over several columns may reach too far: it does not count where
+    rows of single cells go on to the `last` column of the form as well."""
+    ends = [cells[-1] for row in zone if (cells := _cells(row))]
+    single = [end for *_, start, end in ends if end == start + 1 and end >= last > 0]
+    return max(single or (end for *_, end in ends), default=0)
+
+
+def _read_columns(zone: Zone) -> list[Column]:
     """The header rows read downwards: (text, start, end) of every run of columns with the same words."""
-    stacks: list[tuple[GridCell, ...]] = []
-    for col in range(reach(grid, zone)):
-        slots = [grid.slots[number][col] for number in zone if col < len(grid.slots[number])]
+    stacks: list[tuple[Slot, ...]] = []
+    for col in range(_reach(zone)):
+        slots = [row[col] for row in zone if col < len(row)]
         # A label that is repeated where a span was lost says nothing new.
-        unlike = {compact(slot.text): slot for slot in reversed(slots) if slot is not None}
+        unlike = {compact(slot[0]): slot for slot in reversed(slots) if slot is not None}
         stacks.append(tuple(reversed(unlike.values())))
     columns: list[Column] = []
     start = 0
     for col in range(1, len(stacks) + 1):
         if col == len(stacks) or stacks[col] != stacks[start]:
-            text = "".join(cell.text for cell in stacks[start])
+            text = "".join(slot[0] for slot in stacks[start])
             if columns and compact(columns[-1][0]) == compact(text) and _is_whole(text):
                 columns[-1] = (columns[-1][0], columns[-1][1], col)
             else:
@@ -53,21 +90,21 @@ def _is_whole(text: str) -> bool:
     return bool(reading.meanings) and not reading.cut
 
 
-def headers2(grid: Grid, zone: Sequence[int], block: str) -> tuple[Headers | None, list[str]]:
+def _headers2(zone: Zone, block: str) -> tuple[Headers | None, tuple[str, ...]]:
     """The columns of a block of table 2, and the generations that only have labels printed here."""
-    read = [(look_up(text), text, start, end) for text, start, end in read_columns(grid, zone)]
+    read = [(look_up(text), text, start, end) for text, start, end in _read_columns(zone)]
     # What stands left of the first column is the corner, whatever it says in place of 信息内容.
     first = next((number for number, each in enumerate(read) if each[0].all("t2", "column")), len(read))
     printed = read[first:]
     official, blocks = _official2([reading for reading, *_ in printed], block)
     keys = _resolve2([(reading, text) for reading, text, *_ in printed], official)
-    generations = [
+    generations = tuple(
         meaning.generations[0]
         for reading, *_ in printed
         if not reading.cut
         for meaning in reading.all("t2", "column")
         if len(meaning.generations) == 1
-    ]
+    )
     headers = tuple(
         Header(key, start, end, text)
         for key, (_, text, start, end) in zip(keys, printed, strict=True)
@@ -76,7 +113,7 @@ def headers2(grid: Grid, zone: Sequence[int], block: str) -> tuple[Headers | Non
     if not any(header.key for header in headers):
         return None, generations
     ordered = tuple(header.key for header in headers) == official
-    return Headers(headers, official, ordered, reach(grid, zone), len(printed), blocks), generations
+    return Headers(headers, official, ordered, _reach(zone), len(printed), blocks), generations
 
 
 def _official2(readings: Sequence[Reading], block: str) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -154,11 +191,11 @@ def _columns3() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(column.key for column in form.t3.columns), over
 
 
-def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
+def _headers3(zone: Zone) -> Headers:
     """The seven columns of table 3, as far as they are printed."""
     official, over = _columns3()
     headers = []
-    for text, start, end in read_columns(grid, zone):
+    for text, start, end in _read_columns(zone):
         whole = reduce_label(text)[0]
         core = whole
         for word in over:
@@ -170,9 +207,9 @@ def headers3(grid: Grid, zone: Sequence[int]) -> Headers:
         elif core and not whole.startswith(over):
             headers.append(Header("", start, end, text))
     headers = _mend(headers, official)
-    count = _count(grid, zone[-1], "t3", len(official))
-    official, ordered = _printed_order(_order3(grid, zone), official)
-    return Headers(tuple(headers), official, ordered, reach(grid, zone, _last(headers)), count)
+    count = _count(zone[-1], "t3", len(official))
+    official, ordered = _printed_order(_order3(zone), official)
+    return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
 
 
 def _printed_order(printed: tuple[str, ...], official: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
@@ -211,12 +248,12 @@ def _mend(headers: list[Header], official: Sequence[str]) -> list[Header]:
     return [replace(header, key=key) for header, key in zip(headers, keys, strict=True)]
 
 
-def _order3(grid: Grid, zone: Sequence[int]) -> tuple[str, ...]:
+def _order3(zone: Zone) -> tuple[str, ...]:
     """The column labels in the order in which they are printed, over one header row or several."""
     seen: dict[str, None] = {}
-    for number in zone:
-        for cell in grid.rows[number]:
-            meaning = look_up(cell.text).of("t3", "column") if cell.row == number else None
+    for row in zone:
+        for text, is_own, *_ in _cells(row):
+            meaning = look_up(text).of("t3", "column") if is_own else None
             if meaning is not None:
                 seen[meaning.key] = None
     return tuple(seen)
@@ -233,14 +270,14 @@ def _words4() -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
     return parts, dict(sorted(names.items(), key=lambda item: -len(item[0]))), over
 
 
-def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
+def _headers4(zone: Zone, part: str, in_text: bool) -> Headers:
     """The fifteen columns of table 4; or the five of one `part`, where it is printed as three tables."""
     parts, names, over = _words4()
     keys = tuple(dict.fromkeys(names.values()))
     order = tuple(dict.fromkeys(parts.values()))
     columns4 = _official4()
     headers = []
-    for text, start, end in read_columns(grid, zone):
+    for text, start, end in _read_columns(zone):
         core = unnumbered(text)
         name = next((word for word in names if core.endswith(word)), "")
         above = core[: len(core) - len(name)]
@@ -259,23 +296,23 @@ def headers4(grid: Grid, zone: Sequence[int], part: str) -> Headers:
     if len(headers) == len(keys):
         shown = found[0].rsplit("_", 1)[0] if found[0] else ""
         official = tuple(f"{shown}_{key}" for key in columns4)
-    ordered = found == official or _is_ordered4(grid, zone)
-    count = _count(grid, zone[-1], "t4", len(official))
-    if ordered and not count and isinstance(grid.rows[zone[0]][0].source, str):
+    ordered = found == official or _is_ordered4(zone)
+    count = _count(zone[-1], "t4", len(official))
+    if ordered and not count and in_text:
         count = len(official)  # in a text the labels count, over whichever lines they stand
-    return Headers(tuple(headers), official, ordered, reach(grid, zone, _last(headers)), count)
+    return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
 
 
-def _count(grid: Grid, row: int, table: str, columns: int) -> int:
+def _count(row: tuple[Slot | None, ...], table: str, columns: int) -> int:
     """How many cells the last header row has from its first column on, those reaching down from above
     too, where it has all columns and nothing else but blanks; else 0."""
-    own = grid.rows[row]
-    named = [look_up(cell.text).of(table, "column") is not None for cell in own]
+    texts = [text for text, *_ in _cells(row)]
+    named = [look_up(text).of(table, "column") is not None for text in texts]
     if sum(named) != columns:
         return 0
     first = named.index(True)
-    alone = all(column or cell.is_blank for column, cell in zip(named[first:], own[first:], strict=True))
-    return len(own) - first if alone else 0
+    alone = all(column or not text.strip() for column, text in zip(named[first:], texts[first:], strict=True))
+    return len(texts) - first if alone else 0
 
 
 @cache
@@ -285,14 +322,14 @@ def _official4() -> tuple[str, ...]:
     return tuple(column.key for column in form.t4.columns)
 
 
-def _is_ordered4(grid: Grid, zone: Sequence[int]) -> bool:
+def _is_ordered4(zone: Zone) -> bool:
     """Whether the five labels stand there three times and the three parts once, all in their order."""
     columns: list[str] = []
     parts: list[str] = []
-    for number in zone:
-        for cell in grid.rows[number]:
-            if cell.row == number:
-                reading = look_up(cell.text)
+    for row in zone:
+        for text, is_own, *_ in _cells(row):
+            if is_own:
+                reading = look_up(text)
                 columns.extend(m.key for m in reading.all("t4", "column")[:1])
                 parts.extend(m.key for m in reading.all("t4", "part")[:1])
     # Labels repeated under a lost span say nothing new.

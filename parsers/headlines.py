@@ -7,15 +7,16 @@ are links and never its own. Metas are read in any case and with stray blanks; t
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
 from parsers.carriers import shows_wall
-from parsers.page import Block, roots
+from parsers.page import Block, roots, without_marks
 from parsers.sections import Part
 from parsers.titles import Title, is_foreign, judge_title, read_title
 
-_HEADINGS = frozenset({"title", "h1", "h2", "h3", "ucaptitle"})
+_ALL_HEADINGS = etree.XPath("//title | //h1 | //h2 | //h3 | //ucaptitle", smart_strings=False)
 _TITLE_PATH = re.compile(r"/(title|h1|h2|h3|ucaptitle)(?:\[\d+\])?(?:/[^/]+){0,3}$")
 _ENDS_ONE = re.compile(r"(?:报告书?|年报)[)）》]?\s*$|(?:报告|年报).{0,3}[(（].{1,20}[)）]\s*$")
 _ENDS_NEAR_MISS = re.compile(
@@ -33,7 +34,7 @@ _PUBLISHES = re.compile(
 )
 _NOTICE_TEXT = re.compile(r"特此通知|请(?:各单位|认真|遵照|结合实际)[^。]{0,20}(?:执行|落实|组织)")
 _SALUTATION = re.compile(r"^(?:各|国务院各)[^。]{2,60}[:：]$")
-_LINE_MARK = re.compile("\ufdd0\\d*\ufdd0?")
+_REPORT_LINKS = etree.XPath("//a[contains(., '报')]", smart_strings=False)
 _BLANKS = " \t\r\n\xa0\u3000"
 _MAIN = frozenset({"h1", "ucaptitle", "meta ArticleTitle", "title element"})
 _NEAR_MISSES = ("notice", "regulation", "infographic", "website_report", "challenge")
@@ -84,7 +85,7 @@ def read_masthead(
     which the page's metas and <title> do not speak of."""
     metas = read_metas(tree) if tree is not None else {}
     links = _links(tree) if tree is not None else ()
-    found = _headlines(blocks, first, metas if own else {}, frozenset(links))
+    found = _headlines(blocks, first, metas if own else {}, frozenset(links), _headed(tree))
     headlines = tuple(
         Headline(source, text, judge_title(text), read_title(text, site_name), place)
         for source, text, place in found
@@ -140,21 +141,26 @@ def read_metas(tree: etree._Element) -> dict[str, str]:
 
 
 def _headlines(
-    blocks: Sequence[Block], first: int, metas: Mapping[str, str], links: frozenset[str]
+    blocks: Sequence[Block],
+    first: int,
+    metas: Mapping[str, str],
+    links: frozenset[str],
+    headed: Mapping[etree._Element, str],
 ) -> Iterator[tuple[str, str, int]]:
     tagged: dict[str, list[tuple[int, str]]] = {}
     last: object = None
     for place, block in enumerate(blocks[:2000]):
-        found = _heading(block)
+        held = block.place
+        found = _heading(held) if isinstance(held, str) else headed.get(held, "")
         if found and len(block.text) <= 200:
             lines = tagged.setdefault(found, [])
-            joined = lines[-1][1] + "\n" + block.text if lines and last == block.place else ""
+            joined = lines[-1][1] + "\n" + block.text if lines and last == held else ""
             # What stands behind a heading has its path too, and is no second line of it.
             if joined and judge_title(lines[-1][1]) != "annual_report" == judge_title(joined):
                 lines[-1] = (place, joined)
             else:
                 lines.append((place, block.text))
-        last = block.place if found else None
+        last = held if found else None
     for tag in ("h1", "ucaptitle", "h2", "h3"):
         yield from (
             (tag, text, place)
@@ -167,19 +173,21 @@ def _headlines(
     yield from (("title element", text, -1) for _, text in tagged.get("title", ())[:2])
 
 
-def _heading(block: Block) -> str:
-    """The heading element that holds a line, at most three levels above it; or nothing."""
-    if isinstance(block.place, str):
-        found = _TITLE_PATH.search(block.place[-80:])
-        return found[1] if found else ""
-    element: etree._Element | None = block.place
-    for _ in range(4):
-        if element is None:
-            return ""
-        if element.tag in _HEADINGS:
-            return str(element.tag)
-        element = element.getparent()
-    return ""
+def _headed(tree: etree._Element | None) -> dict[etree._Element, str]:
+    """The elements that a heading holds, itself among them and three levels deep, with the nearest one."""
+    found: dict[etree._Element, str] = {}
+    for heading in _ALL_HEADINGS(tree) if tree is not None else ():
+        level = [heading]
+        for _ in range(4):
+            found.update(dict.fromkeys(level, str(heading.tag)))
+            level = [child for element in level for child in element]
+    return found
+
+
+def _heading(path: str) -> str:
+    """The same, told from a path."""
+    found = _TITLE_PATH.search(path[-80:])
+    return found[1] if found else ""
 
 
 def _title_lines(blocks: Sequence[Block], first: int, links: frozenset[str]) -> Iterator[tuple[str, int]]:
@@ -189,8 +197,8 @@ def _title_lines(blocks: Sequence[Block], first: int, links: frozenset[str]) -> 
     end = min(first, 1500)
     for place in range(end - 1, -1, -1):
         text = blocks[place].text
-        if not 2 <= len(text) <= 120 or blocks[place].table is not None:
-            continue
+        if "报" not in text or not 2 <= len(text) <= 120 or blocks[place].table is not None:
+            continue  # both endings are those of a 报告, a 年报 or a 报表
         if _ENDS_ONE.search(text):
             if "".join(text.split()) in links or "".join(read_title(text).text.split()) in links:
                 continue
@@ -219,15 +227,9 @@ def _with_lines_above(text: str, place: int, blocks: Sequence[Block]) -> str:
 
 def _links(tree: etree._Element) -> tuple[str, ...]:
     """The words of links that speak of reports, without white space."""
-    found: list[str] = []
-    for root in roots(tree):
-        for anchor in root.iter("a"):
-            words = _LINE_MARK.sub("", "".join(anchor.itertext()))
-            if 4 <= len(words) <= 300 and ("报告" in words or "年报" in words):
-                found.append("".join(words.split()))
-                if len(found) >= 2000:
-                    return tuple(found)
-    return tuple(found)
+    texts = (without_marks("".join(anchor.itertext())) for anchor in _REPORT_LINKS(tree))
+    found = (text for text in texts if 4 <= len(text) <= 300 and ("报告" in text or "年报" in text))
+    return tuple("".join(text.split()) for text in islice(found, 2000))
 
 
 def _leads_on(masthead: Masthead) -> bool:

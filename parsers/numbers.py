@@ -125,6 +125,7 @@ def is_signed(raw: str) -> bool:
     return _CHANGE.fullmatch(_plain_text(raw)) is not None
 
 
+@lru_cache(maxsize=1024)
 def read_change(raw: str) -> Number:
     """As `read_number`, for a column 本年增/减, where a sign is the direction of the change."""
     number = read_number(raw)

@@ -5,12 +5,11 @@ page of these portals was seen to need it.
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
-from bs4.dammit import UnicodeDammit
+import msgspec
 from lxml import etree
 
 from parsers.envelope import open_envelope
@@ -27,6 +26,8 @@ _BLOCKS = (
     "ul ucaptitle ucapcontent publishtime"
 ).split()
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
+_MARK_REFERENCE = re.compile(rb"&#(?:x0*fdd0|0*64976);?", re.IGNORECASE)
+_BREAK = f"\n{_MARK}"
 _HIDDEN = etree.XPath(
     "//*[@hidden or contains(@style, 'isplay') or contains(@style, 'isibility')"
     " or contains(@style, 'ont-size') or contains(@style, 'ISPLAY')"
@@ -44,7 +45,9 @@ _HIDING = {
     b" hidden": re.compile(rb" hidden[\s=>/]"),
     b"\nhidden": re.compile(rb"\nhidden[\s=>/]"),
 }
+_TAGS = ("<div", "<p", "<html", "<!doctype", "<table", "<td", "<body", "<span", "<br", "<meta")
 _ROOTS = etree.XPath("/*", smart_strings=False)
+_CELLS = etree.XPath("count(//td) + count(//th)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Decoded bytes. `damaged`: some bytes fit no encoding and stand as U+FFFD."""
+    """Decoded bytes. `damaged`: some bytes fit no encoding and stand as U+FFFD. `utf8`: the bytes, where
+    they are this text in UTF-8 already."""
 
     text: str
     encoding: str
     damaged: bool = False
+    utf8: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, gc=False):
     """One line of visible text in document order; where a data table stood, its index and no text. `place`
     is the element that holds it, or its path where there is no tree."""
 
@@ -108,30 +112,37 @@ class Paths:
     """The paths of many elements of one tree, as `getpath` gives them, at the price of their parents."""
 
     def __init__(self) -> None:
-        self._known: dict[etree._Element, tuple[str, dict[etree._Element, str]]] = {}
+        self._known: dict[etree._Element, str] = {}
 
     def of(self, element: etree._Element) -> str:
         """The path of `element`."""
-        parent = element.getparent()
-        if parent is None:
-            return path_of(element)
-        known = self._known.get(parent)
+        known = self._known.get(element)
         if known is None:
-            known = self._known[parent] = (path_of(parent), _steps(parent))
-        return f"{known[0]}/{known[1][element]}"
+            parent = element.getparent()
+            if parent is None:
+                return path_of(element)
+            above = self.of(parent) if parent.tag == "tr" else path_of(parent)
+            self._known.update(_paths_below(parent, above))
+            known = self._known[element]
+        return known
 
 
-def _steps(parent: etree._Element) -> dict[etree._Element, str]:
-    """The last step of the path of each child: its tag, with a number where it is not the only one."""
-    children = [child for child in parent if isinstance(child.tag, str)]
-    tags = [str(child.tag) for child in children]
-    seen: Counter[str] = Counter()
-    steps = {}
-    for child, tag in zip(children, tags, strict=True):
-        seen[tag] += 1
-        steps[child] = f"{tag}[{seen[tag]}]"
-    alone = {tag for tag, count in seen.items() if count == 1}
-    return {child: tag if tag in alone else steps[child] for child, tag in zip(children, tags, strict=True)}
+def _paths_below(parent: etree._Element, above: str) -> dict[etree._Element, str]:
+    """The path of each child: its tag, with a number where it is not the only one."""
+    same: dict[str, list[etree._Element]] = {}
+    for child in parent:
+        tag = child.tag
+        if tag in same:
+            same[tag].append(child)
+        elif isinstance(tag, str):
+            same[tag] = [child]
+    paths: dict[etree._Element, str] = {}
+    for tag, children in same.items():
+        if len(children) == 1:
+            paths[children[0]] = f"{above}/{tag}"
+        else:
+            paths |= {child: f"{above}/{tag}[{number}]" for number, child in enumerate(children, 1)}
+    return paths
 
 
 PARSER = f"lxml {version('lxml')} libxml2 {'.'.join(str(part) for part in etree.LIBXML_VERSION)}"
@@ -146,7 +157,7 @@ def decode(body: bytes) -> Text:
     if body.startswith(b"\xef\xbb\xbf"):
         return _replacing(body[3:], "utf-8")
     try:
-        return Text(body.decode("utf-8"), "utf-8")
+        return Text(body.decode("utf-8"), "utf-8", utf8=body)
     except UnicodeDecodeError:
         pass
     # A few bad bytes in what is otherwise UTF-8 are a cut character, not another encoding: Chinese text
@@ -156,10 +167,10 @@ def decode(body: bytes) -> Text:
         return Text(utf8, "utf-8", damaged=True)
     if len(body[:2000].translate(None, _C0)) < min(len(body), 2000) * 0.95:
         return Text(utf8, "", damaged=True)  # controls, which no encoding of text has in such numbers
-    dammit = UnicodeDammit(body, ["gb18030"])
-    if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
-        return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)
-    return _replacing(body, "gb18030")
+    try:
+        return Text(body.decode("gb18030"), "gb18030")
+    except UnicodeDecodeError:
+        return _replacing(body, "gb18030")
 
 
 def _replacing(body: bytes, encoding: str) -> Text:
@@ -183,14 +194,20 @@ def document(page: Page) -> Document:
         return Document(page, "", "", problem="not a text: binary data")
     markup = page.body.count(b"<")
     if markup <= MOST_TAGS:
-        found = replace(found, text=open_envelope(found.text))
-        markup = max(markup, found.text.count("<"))
+        opened = open_envelope(found.text)
+        if opened is not found.text:
+            found = replace(found, text=opened, utf8=b"")
+            markup = max(markup, opened.count("<"))
     if markup > MOST_TAGS:
         return Document(page, "", "", problem=f"too many tags: {markup}, the most is {MOST_TAGS}")
     if not _has_markup(found.text):
         return Document(page, found.text, found.encoding, found.damaged)
     # libxml2 takes a string with an XML declaration for an error and bytes for what we say they are.
-    source = found.text.replace("\x00", "").replace(_MARK, "").encode("utf-8", "replace")
+    source = found.utf8 or found.text.replace("\x00", "").encode("utf-8", "replace")
+    source = source.replace(_MARK.encode(), b"")
+    lower = source.lower()
+    if b"fdd0" in lower or b"64976" in lower:
+        source = _MARK_REFERENCE.sub(b"", source)
     try:
         tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
@@ -199,11 +216,11 @@ def document(page: Page) -> Document:
         tree = None
     if tree is None:
         return Document(page, found.text, found.encoding, found.damaged, problem="no markup could be read")
-    cells = sum(1 for root in roots(tree) for _ in root.iter("td", "th"))
+    cells = int(_CELLS(tree))
     if cells > MOST_CELLS:
         problem = f"too many cells: {cells}, the most is {MOST_CELLS}"
         return Document(page, "", found.encoding, found.damaged, problem=problem)
-    hidden = _hide(tree, _hides(source.lower()))
+    hidden = _hide(tree, _hides(lower))
     return Document(page, found.text, found.encoding, found.damaged, tree, hidden=hidden)
 
 
@@ -213,11 +230,8 @@ def _is_binary(text: str) -> bool:
 
 
 def _has_markup(text: str) -> bool:
-    start = text[:20_000].lower()
-    return "<" in start and any(
-        tag in start
-        for tag in ("<html", "<!doctype", "<table", "<p", "<div", "<td", "<body", "<span", "<br", "<meta")
-    )
+    start = text[:20_000]
+    return "<" in start and (any(tag in start for tag in _TAGS) or any(tag in start.lower() for tag in _TAGS))
 
 
 def _hides(lower: bytes) -> bool:
@@ -271,29 +285,26 @@ def lines(
             stand_ins[stand_in] = table
     out: list[Block] = []
     for root in roots(tree):
-        elements: list[etree._Element] = []
-        for element in root.iter(*_BLOCKS):
-            element.text = f"\n{_MARK}{len(elements)}{_MARK}{element.text or ''}"
+        elements = [root, *root.iter(*_BLOCKS)]
+        for element in elements[1:]:
+            element.text = f"{_BREAK}{element.text or ''}"
             # What follows a block belongs to the element around it.
             element.tail = f"\n{element.tail or ''}"
-            elements.append(element)
         text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
-        current = root
-        for line in text.split("\n"):
-            if line.startswith(_MARK):
-                number, line = line[1:].split(_MARK, 1)
-                current = elements[int(number)]
-                if current in stand_ins:
-                    out.append(Block("", stand_ins[current], tables[stand_ins[current]]))
-                elif current.tag == "img" and images is not None:
-                    images.append((len(out), current))
-                elif current.tag == "br":
-                    parent = current.getparent()
-                    current = current if parent is None else parent
+        for element, piece in zip(elements, text.split(_BREAK), strict=True):
+            if element.tag == "table" and element in stand_ins:
+                out.append(Block("", stand_ins[element], tables[stand_ins[element]]))
+            elif element.tag == "img" and images is not None:
+                images.append((len(out), element))
             if len(out) >= MOST_LINES:
                 break
-            if line and not line.isspace():
-                out.append(Block(_trim(line), current))
+            if not piece or piece.isspace():
+                continue
+            above = element.getparent() if element.tag == "br" else None
+            place = element if above is None else above
+            for line in piece.split("\n"):
+                if line and not line.isspace() and len(out) < MOST_LINES:
+                    out.append(Block(_trim(line), place))
     for stand_in, table in stand_ins.items():
         parent = stand_in.getparent()
         if parent is not None:
@@ -301,12 +312,17 @@ def lines(
     return tuple(out)
 
 
+def without_marks(text: str) -> str:
+    """The text of an element whose tree `lines` has used up."""
+    return text.replace(_MARK, "")
+
+
 def _trim(line: str) -> str:
     """A line without the blanks around it; tabs stay where tabs stand inside it too, since each of them
     may be an empty cell."""
+    if "\t" not in line:
+        return line.strip()
     start = line.lstrip()
-    if "\t" not in start:
-        return start.rstrip()
     return "\t" * line[: len(line) - len(start)].count("\t") + start.rstrip(" \u3000\xa0\r")
 
 

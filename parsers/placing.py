@@ -49,6 +49,13 @@ class Headers:
         return found
 
     @cached_property
+    def first(self) -> int:
+        """Where the first column of the form begins, where they are all there; else 0."""
+        if not self.is_whole:
+            return 0
+        return min((column.start for column in self.columns if column.key), default=0)
+
+    @cached_property
     def keyed(self) -> int:
         """How many columns of the form are printed."""
         return len({column.key for column in self.columns if column.key})
@@ -107,9 +114,7 @@ def place(
     placed, clean = _by_position(values, headers, row)
     # An empty cell left of the first column is padding or a lost span; counted as a value, it would hide
     # that another one is missing.
-    first = (
-        min((column.start for column in headers.columns if column.key), default=0) if headers.is_whole else 0
-    )
+    first = headers.first
     own = [cell for cell in values if cell.row == row and not (cell.end <= first and cell.is_blank)]
     if len(own) != len(headers.official) or (clean and len(placed) == len(own)):
         return Placed(placed, clean)
@@ -153,20 +158,16 @@ def _by_position(values: Sequence[GridCell], headers: Headers, row: int) -> tupl
     placed: dict[str, GridCell] = {}
     for cell in values:
         if cell.cols == 1:
-            over = {at[cell.col]} if cell.col < len(at) else {-1}
-        else:
-            over = set(at[cell.col : cell.end]) or {-1}
-        number = over.pop()
-        if over:  # a cell that reaches over two columns, or over one and what has no header
-            over.add(number)
-            over.discard(-1)
-            number = over.pop()
-            clean = clean and not over
+            number, others = at[cell.col] if cell.col < len(at) else -1, False
+        else:  # a cell that reaches over two columns has no place; over one and what has no header it has
+            over = set(at[cell.col : cell.end]) - {-1}
+            number, others = over.pop() if over else -1, len(over) > 0
+            clean = clean and not others
         if number < 0:
             clean = clean and cell.is_blank
             continue
         key = columns[number].key
-        if not key or over:
+        if not key or others:
             continue
         if cell.row != row:
             clean = False

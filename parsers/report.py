@@ -29,6 +29,7 @@ from parsers.titles import judge_title
 _FIRST_PART = re.compile(
     r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
 )
+_DIRECTED = ("signed", "compound")
 TABLES = ("t2", "t3", "t4")
 # A unit ends the header or stands in its brackets; what is 千元 is none of these three.
 _HEADER_MONEY = re.compile(r"(万元|亿元|(?<![一-鿿])元|(?<=[额位])元)(?=$|[),;/])")
@@ -141,15 +142,12 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
     tables = dict.fromkeys(TABLES, generation) if generation else _tables(walk, cells, found, part, identity)
     checks = rules.check_report(cells, identity, tables, _headings_inside(part))
     failed = rules.failed_cells(checks)
+    for name in failed & cells.keys():
+        cells[name] = replace(cells[name], flags=(*cells[name].flags, "check"))
     return replace(
         report,
         tables=MappingProxyType(tables),
-        cells=MappingProxyType(
-            {
-                name: replace(cell, flags=(*cell.flags, "check")) if name in failed else cell
-                for name, cell in cells.items()
-            }
-        ),
+        cells=MappingProxyType(cells),
         sections=tuple(as_section(each) for each in identity.parts),
         checks=checks,
         problems=tuple(dict.fromkeys((*report.problems, *walk.problems, *problems))),
@@ -200,7 +198,7 @@ def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
     cells: dict[str, Cell] = {}
     paths = Paths()
     items = list(found)
-    if any(_is_split_other(each.indicator) for each in items):
+    if not _split_other().isdisjoint(each.indicator for each in items):
         items = [each for each in items if not each.indicator.startswith("outcome_other__")]
     last = items[-1] if items and cut else None
     for each in items:
@@ -219,34 +217,39 @@ def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
 
 
 def _cell(found: Found, paths: Paths) -> Cell:
-    raw = found.cell.text
-    number = read_change(raw) if found.indicator.endswith("__items_change") else read_number(raw)
-    flags = found.flags
-    if _is_odd(found.indicator, number):
+    indicator, cell, flags = found.indicator, found.cell, found.flags
+    number = read_change(cell.text) if indicator.endswith("__items_change") else read_number(cell.text)
+    if (number.unit or number.status in _DIRECTED) and _is_odd(indicator, number):
         flags = tuple(dict.fromkeys((*flags, "reader")))
-    unit, official = number.unit, indicators()[found.indicator]["unit"]
-    if not unit and number.value is not None and (not official or official in MONEY):
+    unit = number.unit
+    if not unit and number.value is not None and indicator in _money():
         # The header may print a unit where the form fixes none (采购总金额), or another than the form's.
         money = _HEADER_MONEY.search(compact(found.header))
-        unit = money.group(1) if money and money.group(1) != official else ""
+        unit = money.group(1) if money and money.group(1) != indicators()[indicator]["unit"] else ""
     return Cell(
-        indicator=found.indicator,
-        value=number.value,
-        raw=raw,
-        status=number.status,
-        tbl=found.tbl,
-        row=found.row + 1,
-        col=found.cell.col + 1,
-        path=found.cell.source if isinstance(found.cell.source, str) else paths.of(found.cell.source),
-        flags=flags,
-        unit=unit,
-        note=number.note,
+        indicator,
+        number.value,
+        cell.text,
+        number.status,
+        found.tbl,
+        found.row + 1,
+        cell.col + 1,
+        cell.source if isinstance(cell.source, str) else paths.of(cell.source),
+        flags,
+        unit,
+        number.note,
     )
+
+
+@cache
+def _money() -> frozenset[str]:
+    """The indicators that may be amounts of money: the form says so, or fixes no unit."""
+    return frozenset(name for name, row in indicators().items() if not row["unit"] or row["unit"] in MONEY)
 
 
 def _is_odd(indicator: str, number: Number) -> bool:
     """A number that the column cannot hold: a change where no change is asked, money among counts."""
-    if number.status in ("signed", "compound") and not indicator.endswith("__items_change"):
+    if number.status in _DIRECTED and not indicator.endswith("__items_change"):
         return True
     return number.unit in MONEY and indicator not in rules.MONEY
 
@@ -270,27 +273,28 @@ def _tables(
 
 def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
     """The generation of each table by its own headers; table 4 never changed and repeats its neighbour."""
-    has = {table: any(cell.tbl == table for cell in cells.values()) for table in ("t2", "t3", "t4")}
+    has = {cell.tbl for cell in cells.values()}
     seen = walk.generations
     t2 = (
         max(dict.fromkeys(seen), key=seen.count)
-        if seen and has["t2"]
+        if seen and "t2" in has
         else "unknown"
-        if has["t2"]
+        if "t2" in has
         else "absent"
     )
     t3 = "absent"
-    if has["t3"]:
+    if "t3" in has:
         single = any(name.startswith("outcome_other__") for name in cells)
-        split = any(_is_split_other(name) for name in cells)
+        split = not _split_other().isdisjoint(cells)
         t3 = "g2019" if single else "g2021" if split else t2 if t2 not in ("absent", "unknown") else "unknown"
     near = t3 if t3 not in ("absent", "unknown") else t2
-    return {"t2": t2, "t3": t3, "t4": (near if near != "absent" else "unknown") if has["t4"] else "absent"}
+    return {"t2": t2, "t3": t3, "t4": (near if near != "absent" else "unknown") if "t4" in has else "absent"}
 
 
-def _is_split_other(indicator: str) -> bool:
-    """A cell of one of the three rows under （六）其他处理."""
-    return indicator.startswith("outcome_other_") and not indicator.startswith("outcome_other__")
+@cache
+def _split_other() -> frozenset[str]:
+    """The cells of the three rows under （六）其他处理."""
+    return frozenset(name for name in indicators() if re.match("outcome_other_(?!_)", name))
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -8,6 +8,7 @@ its text and a table row such as 一、本年新收政府信息公开申请数�
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.page import Block
 from parsers.record import Section
@@ -41,6 +42,7 @@ _OFFICIAL = {
 _NUMERALS = "一二三四五六七八九十"
 _HEADING = re.compile(rf"^[#*\s]*(?:第)?([{_NUMERALS}]{{1,2}})\s*(?:部分)?\s*[、.．,，:：\s]\s*(\S.*)$")
 _NUMBER = re.compile(rf"^[#*]*(?:第?[{_NUMERALS}]{{1,2}}(?:部分)?[、.．,，:：]?)?")
+_MAY_BE_HEADING = re.compile(rf"[#*\s]*第?[{_NUMERALS}]")
 _MISPLACED = re.compile(rf"^[#*\s]*([{_NUMERALS}])\s*(\S.*)$")
 _INSIDE = re.compile(
     rf"(?<=[。；;）)\s\u4e00-\u9fff\d])[{_NUMERALS}]、(?:{'|'.join(re.escape(w) for w in _OFFICIAL)})"
@@ -140,15 +142,18 @@ def read_parts(blocks: Sequence[Block]) -> tuple[Part, ...]:
 
 def official_part(heading: str) -> int | None:
     """Which of the six parts a heading names, in any of its known spellings; None where it is none."""
-    words = _NUMBER.sub("", re.sub(r"\s", "", heading))
+    words = _NUMBER.sub("", "".join(heading.split()))
     return _official(words.rstrip(":：。.、"))
 
 
 def _official(words: str) -> int | None:
+    return _which(words) if 2 <= len(words) <= _LONGEST_HEADING else None
+
+
+@lru_cache(maxsize=1024)
+def _which(words: str) -> int | None:
     if words in _OFFICIAL:
         return _OFFICIAL[words]
-    if not 2 <= len(words) <= _LONGEST_HEADING:
-        return None
     return next((number for number, pattern in _SIX.items() if pattern.fullmatch(words)), None)
 
 
@@ -158,10 +163,9 @@ def _marks(blocks: Sequence[Block]) -> Iterator[_Mark]:
         text = block.text
         if block.table is not None or not text:
             continue
-        found = _HEADING.match(text[:200]) or _MISPLACED.match(text[:60])
-        if found:
-            mark = _mark(place, text, found)
-            if mark:
+        if _MAY_BE_HEADING.match(text):
+            found = _HEADING.match(text[:200]) or _MISPLACED.match(text[:60])
+            if found and (mark := _mark(place, text, found)):
                 yield mark
         if len(text) > 60:
             yield from _marks_inside(place, text)

@@ -8,11 +8,13 @@ holds until something else is printed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+import msgspec
+from msgspec import structs
 
 from parsers.form import Meaning, cells, look_up, read_label, row_in_group
 from parsers.grid import Grid, GridCell, Turned, turn
-from parsers.headers import headers2, headers3, headers4, part_of
+from parsers.headers import part_of, read_headers
 from parsers.numbers import looks_numeric
 from parsers.placing import Headers, Placed, are_vouched, goes_on, parts_hold, place, say_nothing, sum_holds
 from parsers.record import Problem
@@ -34,7 +36,7 @@ PARTS = 3
 SHORTEST_LABEL = 4  # 其他 means a row only in its own group; a longer label is known wherever it stands
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """One cell of the form found on the page; `flags` say what is doubtful about its place or label."""
 
     indicator: str
@@ -91,12 +93,14 @@ class Walk:
         self.read(table.grid, where)
         for number in range(start, len(self.found)):
             cell = table.printed[id(self.found[number].cell)]
-            self.found[number] = self.found[number]._replace(cell=cell, row=cell.row)
+            self.found[number] = structs.replace(self.found[number], cell=cell, row=cell.row)
 
     def read_line(self, text: str) -> None:
         """A line between tables: where table 4 is printed as three, the line above each says which it is."""
-        if len(text) < LONGEST_HEADING and ((part := part_of(text)) or "诉讼" in text):
-            self.part = part  # a line that names suits, but not which, ends what a line before it said
+        if ("议" in text or "诉讼" in text) and len(text) < LONGEST_HEADING:
+            part = part_of(text)
+            if part or "诉讼" in text:
+                self.part = part  # a line that names suits, but not which, ends what a line before it said
 
     def end(self) -> None:
         """Settles the rows of table 3 that were placed by order, once all of them are known."""
@@ -110,7 +114,7 @@ class Walk:
             for number in range(start, min(start + len(row), len(self.found))):
                 found = self.found[number]
                 if id(found.cell) in row and "layout" not in found.flags:
-                    self.found[number] = found._replace(flags=(*found.flags, "layout"))
+                    self.found[number] = structs.replace(found, flags=(*found.flags, "layout"))
 
     # -- one row ---------------------------------------------------------------------------------------
 
@@ -129,7 +133,7 @@ class Walk:
             if kind == "t4 part":
                 zone = self.zone or (self.columns4[1] if self.columns4 else [])
                 self.columns4, self.zone, self.blank4 = (row.grid, zone), [], []
-                self.headers = headers4(row.grid, zone, part_beside(row))
+                self.headers, _ = read_headers("t4", row.grid, zone, part_beside(row))
             self._close(row.grid)
             if kind in ("t4 row", "t4 part"):
                 self._read_table4(row)
@@ -216,15 +220,13 @@ class Walk:
         if not self.zone:
             return
         zone, self.zone = self.zone, []
-        if self.table == "t2":
-            self.headers, generations = headers2(grid, zone, self.block)
-            self.generations.extend(generations)
-        elif self.table == "t3":
-            self.headers = headers3(grid, zone)
-            if self.before is not None and goes_on(self.headers, self.before):
-                self.headers = self.before
+        context = {"t2": self.block, "t4": self.part}.get(self.table, "")
+        self.headers, generations = read_headers(self.table, grid, zone, context)
+        self.generations.extend(generations)
+        if self.table == "t3" and self.headers and self.before and goes_on(self.headers, self.before):
+            self.headers = self.before
         elif self.table == "t4":
-            self.headers, self.blank4 = headers4(grid, zone, self.part), []
+            self.blank4 = []
 
     # -- data ------------------------------------------------------------------------------------------
 
@@ -238,13 +240,16 @@ class Walk:
             if row.has_number():
                 self.problems.append(Problem("unknown_label", where, row.text))
             return
-        if meaning.where and meaning.table == "t3" and exact and self._is_in_group(row, label, meaning):
-            self.group = meaning.where
-        elif meaning.where and meaning.table == "t3" and not self._beside(row, label):
-            self.group = meaning.where  # a label that only this group has, below a group misread or left out
+        flags: tuple[str, ...] = ()
+        if meaning.where and meaning.table == "t3":
+            beside = self._beside(row, label)
+            if (exact and (beside or self.group or meaning.where) == meaning.where) or not beside:
+                self.group = meaning.where  # also below a group misread or left out
+            if beside and beside != meaning.where:
+                flags = ("reader",)
         if not exact:
             self.problems.append(Problem("misprint", where, f"{label.text} → {meaning.label}"))
-        headers, flags = self.headers, () if self._is_in_group(row, label, meaning) else ("reader",)
+        headers = self.headers
         if headers is None and table == "t2":
             headers, flags = self.before, ("layout",)
         if headers is None or (table == "t2" and meaning.where not in headers.blocks):
@@ -291,30 +296,31 @@ class Walk:
         return self._beside(row, label) or self.group
 
     def _beside(self, row: Row, label: GridCell) -> str:
-        groups = [
-            each.key
-            for cell, reading in row.labels
-            if cell.col < label.col
-            for each in reading.all("t3", "group")
-            if not each.is_head
-        ]
-        return groups[-1] if groups else ""
+        for cell, reading in reversed(row.labels):
+            if cell.col < label.col:
+                for each in reversed(reading.all("t3", "group")):
+                    if not each.is_head:
+                        return each.key
+        return ""
 
     def _is_in_group(self, row: Row, label: GridCell, meaning: Meaning) -> bool:
         """Whether a label stands in the group that the form gives it, as far as a group is printed."""
+        if not meaning.where or meaning.table != "t3":
+            return True
         group = self._group(row, label)
-        return not (meaning.where and meaning.table == "t3" and group and group != meaning.where)
+        return not group or group == meaning.where
 
     def _place(self, row: Row, values: Sequence[GridCell], headers: Headers, table: str) -> Placed:
         placed = place(values, headers, row.number, lambda found: sum_holds(found, "total"))
-        rows = {each.meanings for _, each in row.labels if each.of(table, "row")}
-        odd = row.number in row.grid.crowded or len(rows) > 1
+        rows = [each.meanings for _, each in row.labels if each.of(table, "row")]
+        odd = row.number in row.grid.crowded or (len(rows) > 1 and len(set(rows)) > 1)
         if odd or is_pushed(row, placed, values[0].col):
             placed = Placed(placed.cells, False)
         if row.grid.lossy and not is_sure(placed, table):
             placed = Placed(placed.cells, False)
-        own = not odd and all(cell.row == row.number for cell in values)
-        if own and say_nothing(values) and len(values) >= max(len(headers.official), headers.count):
+        whole = not odd and len(values) >= max(len(headers.official), headers.count)
+        own = whole and not placed.certain and all(cell.row == row.number for cell in values)
+        if own and say_nothing(values):
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed
 

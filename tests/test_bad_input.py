@@ -83,6 +83,9 @@ BAD: dict[str, Callable[[], str | bytes]] = {
     "tall spans": lambda: _TITLE + "<table>" + '<tr><td rowspan="65534">1<td>2' * 60_000,
     "wide spans": lambda: _TITLE + "<table>" + '<tr><td colspan="1000">行政许可' * 60_000,
     "hidden everything": lambda: _TITLE + '<div style="display:none">' * 90_000 + _TABLE.format(3),
+    "marks like the reader's own": lambda: (
+        _TITLE + "<p>a\ufdd0b</p>" * 9 + "<p>a&#10;&#xFDD0;7&#xfdd0;&#10;&#064976;8</p>" + _TABLE.format(3)
+    ),
     "half of a character everywhere": lambda: _TITLE.encode() + "行".encode()[:2] * 500_000,
 }  # fmt: skip
 

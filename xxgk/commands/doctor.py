@@ -16,7 +16,7 @@ import click
 from xxgk import options
 from xxgk.words import say
 
-PACKAGES = ("scrapy", "lxml", "beautifulsoup4", "sqlite-utils", "warcio", "msgspec", "click")
+PACKAGES = ("scrapy", "lxml", "sqlite-utils", "warcio", "msgspec", "click")
 LEAST_FREE = 5 << 30
 """Bytes: a run over a province archives some gigabytes."""
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
