@@ -23,7 +23,7 @@ from benchmarks.layouts import LAYOUTS, draw
 
 FILE = 100_000  # captures in one WARC file
 REPORTS_OF_A_SITE = 10
-POOL = 800
+POOL = 400
 
 
 def make(folder: Path, captures: int, reports: int, jobs: int = 1) -> None:
@@ -44,7 +44,6 @@ def make(folder: Path, captures: int, reports: int, jobs: int = 1) -> None:
 
 def _make_file(file: tuple[Path, int, int, int, int]) -> None:
     folder, start, end, every, reports = file
-    pages = _pool()
     day = start // FILE
     run = f"2026{day // 28 + 1:02}{day % 28 + 1:02}T000000Z-aaaa"
     path = folder / "warc" / f"xxgk-{run[:16]}-00000-made.warc.gz"
@@ -53,20 +52,33 @@ def _make_file(file: tuple[Path, int, int, int, int]) -> None:
         for number in range(start, end):
             made = number // every
             if number % every == 0 and made < reports:
-                writer.report(made, *pages[made % len(pages)])
+                writer.report(made)
             else:
                 writer.other(number)
         writer.finish()
 
 
 @cache
-def _pool() -> list[tuple[str, str]]:
+def pool() -> tuple[tuple[str, str], ...]:
     """Pages with HTML tables in the layouts that a careful person reads, each drawn once, with the agency
     that they name."""
     names = [name for name, layout in LAYOUTS.items() if layout.tag == "determined"]
-    drawn = (draw(names[seed % len(names)], seed) for seed in range(4 * POOL))
+    names = [name for name in names if draw(name, 0).body.count(b"<td") > 150]
+    drawn = (draw(names[seed % len(names)], seed) for seed in range(2 * POOL))
     good = ((one.body.decode(), one.truths[0].agency) for one in drawn if _is_utf8(one.body))
-    return list(islice((pair for pair in good if pair[0].count("<td") > 150), POOL))
+    return tuple(islice(good, POOL))
+
+
+def own_page(number: int) -> bytes:
+    """The page of one report: one of the pool, under a name of its own."""
+    which = number % len(pool())
+    page, agency = pool()[which]
+    return f"{page.replace(agency, name_of(number))}<!-- {number} {which} -->".encode()
+
+
+def name_of(number: int) -> str:
+    """The agency whose report this is."""
+    return f"甲{number // REPORTS_OF_A_SITE}县"
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -84,16 +96,15 @@ class _Writer:
         self._sites: dict[str, int] = {}
         self._say(Run(run, _at(0), "made up"))
 
-    def report(self, number: int, page: str, agency: str) -> None:
+    def report(self, number: int) -> None:
         site = f"site{number // REPORTS_OF_A_SITE}"
-        own = page.replace(agency, f"甲{number // REPORTS_OF_A_SITE}县") + f"<!-- {number} -->"
         visit = f"{self._run}.{site}"
         if site not in self._sites:
             self._sites[site] = 0
-            self._say(Visit(visit, site, _at(number), f"甲{number // REPORTS_OF_A_SITE}县人民政府", "county"))
+            self._say(Visit(visit, site, _at(number), f"{name_of(number)}人民政府", "county"))
         self._sites[site] += 1
         url = f"http://{site}.gov.cn/{number}.html"
-        name, digest = self._keep(url, number, own.encode())
+        name, digest = self._keep(url, number, own_page(number))
         self._say(Sighting(visit, site, url, "年度报告", None, _at(number), name))
         self._say(Found(visit, site, url, name, digest))
 
