@@ -19,7 +19,7 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.exchange import MARKS, brought, compress, metadata
+from archive.exchange import MARKS, brought, metadata
 from archive.findings import Brought, Finding, FindingsFile, Run, mark_ended
 from archive.members import LARGEST, matches
 from archive.warc import Capture, DecodeError, WarcFile, unchunked
@@ -105,7 +105,7 @@ def _keep(warc: WarcFile, item: _Item, path: Path, errand: Errand) -> Capture:
     if item.content_type:
         fields["Content-Type"] = item.content_type
     record = brought(item.url, item.kind, item.date, item.body, fields=fields, head=item.head or None)
-    return warc.keep(record, compress(metadata(item.url, errand.at, name, marks.items())))
+    return warc.keep(record, metadata(item.url, errand.at, name, marks.items()))
 
 
 def _items(file: IO[bytes], path: Path, errand: Errand) -> Iterator[_Item]:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -102,14 +103,16 @@ def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
         return text.encode()
 
 
-def compress(record: object) -> bytes:
-    """The record as one gzip member."""
+def compress(record: Any, warcinfo_id: str = "") -> bytes:
+    """The record as one gzip member; `warcinfo_id` is that of the record which opens the file."""
+    if warcinfo_id:
+        record.rec_headers.replace_header("WARC-Warcinfo-ID", f"<{warcinfo_id}>")
     out = io.BytesIO()
     _Writer(out, gzip=True, warc_version="1.1").write_record(record)
     return out.getvalue()
 
 
-def warcinfo(name: str, settings: Mapping[str, str]) -> object:
+def warcinfo(name: str, settings: Mapping[str, str], record_id: str) -> object:
     """The record that opens a file: who wrote it, how, and what of the wire it could not keep."""
     fields = {
         "software": "xxgk",
@@ -119,7 +122,8 @@ def warcinfo(name: str, settings: Mapping[str, str]) -> object:
         **settings,
     }
     text = "".join(f"{key}: {' '.join(value.split())}\r\n" for key, value in fields.items())
-    return _record("", "warcinfo", "", text.encode(), fields={"WARC-Filename": name}, head=None)
+    about = {"WARC-Record-ID": f"<{record_id}>", "WARC-Filename": name}
+    return _record("", "warcinfo", "", text.encode(), fields=about, head=None)
 
 
 def request(exchange: Exchange, capture_id: str) -> object:

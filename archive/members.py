@@ -16,6 +16,8 @@ from typing import BinaryIO
 
 MAGIC = b"\x1f\x8b\x08"
 FIRST, BLOCK = 1 << 13, 1 << 16
+# No record is shorter, packed or not.
+LEAST = 64
 # A record is held in memory once. The crawl takes far smaller bodies; a brought file may be a bomb.
 LARGEST = 256 << 20
 
@@ -48,30 +50,66 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Bytes that are no whole record: from `offset` on, and why."""
+    """Bytes that are no whole record: from `offset` on, and why. `is_torn` where the file ends before the
+    record does, or where none began; at the end of a file that is what a killed writer leaves."""
 
     offset: int
     text: str
+    is_torn: bool = False
 
 
 class RecordError(ValueError):
     """What stands at this place is not one whole record with matching digests."""
 
 
+class TornError(RecordError):
+    """The file ends in the middle of the record."""
+
+
 def read_members(path: Path, start: int = 0) -> Iterator[Record | Damage]:
-    """Every record of the file from byte `start` on, in order, and every place where none can be read."""
+    """Every record of the file from byte `start` on, in order, and every place where none can be read.
+
+    Behind a damage only records count that name the file's own warcinfo record, where the others do: what a
+    server sent may itself look like a WARC file, and could pass for our record where the one around it broke.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        offset = start
+        offset, own, behind_damage = start, _warcinfo_of(file) if start else "", False
         while offset < size:
             try:
                 record = read_member(file, offset)
             except RecordError as error:
-                yield Damage(offset, str(error))
+                is_torn = (
+                    isinstance(error, TornError) or size - offset < LEAST or not _is_member(file, offset)
+                )
+                yield Damage(offset, str(error), is_torn)
+                offset, behind_damage = _next_member(file, offset + 1), True
+                continue
+            named = warcinfo_id(record)
+            if behind_damage and own and named != own:
                 offset = _next_member(file, offset + 1)
-            else:
-                yield record
-                offset += record.length
+                continue
+            own = own or named
+            behind_damage = False
+            yield record
+            offset += record.length
+
+
+def warcinfo_id(record: Record) -> str:
+    """The warcinfo record that a record names as that of its file, or is itself; empty where it says none."""
+    return record.id if record.kind == "warcinfo" else record.field("WARC-Warcinfo-ID").strip("<>")
+
+
+def _warcinfo_of(file: BinaryIO) -> str:
+    try:
+        return warcinfo_id(read_member(file, 0))
+    except RecordError:
+        return ""
+
+
+def _is_member(file: BinaryIO, offset: int) -> bool:
+    file.seek(offset)
+    return file.read(len(MAGIC)) == MAGIC
 
 
 def read_member(file: BinaryIO, offset: int) -> Record:
@@ -92,7 +130,7 @@ def _inflate(file: BinaryIO, offset: int) -> tuple[bytes, int]:
         while not inflater.eof:
             block = inflater.unconsumed_tail or file.read(BLOCK if parts else FIRST)
             if not block:
-                raise RecordError("the file ends in the middle of a record")
+                raise TornError("the file ends in the middle of a record")
             taken += len(block) if not inflater.unconsumed_tail else 0
             parts.append(inflater.decompress(block, BLOCK * 16))
             size += len(parts[-1])

@@ -95,6 +95,7 @@ class WarcFile:
         self._full = full
         self._serial = 0
         self._file: IO[bytes] | None = None
+        self._info = ""
         self._path = self._folder
 
     def write(self, exchange: Exchange, earlier: Earlier | None = None) -> Capture:
@@ -103,10 +104,10 @@ class WarcFile:
         into the record and into a metadata record before it."""
         capture_id = _new_id()
         same = earlier if repeats(exchange, earlier) else None
-        before = compress(request(exchange, capture_id))
+        before = [request(exchange, capture_id)]
         if exchange.fields:
-            before += compress(metadata(exchange.url, exchange.fetched_at, capture_id, exchange.fields))
-        return self.keep(response(exchange, capture_id, same), before)
+            before.append(metadata(exchange.url, exchange.fetched_at, capture_id, exchange.fields))
+        return self.keep(response(exchange, capture_id, same), *before)
 
     def write_rendering(self, page: Rendering) -> Capture:
         """Keeps a page as a browser shows it: a resource record, marked, and a metadata record that says
@@ -114,25 +115,26 @@ class WarcFile:
         capture_id = _new_id()
         marks = rendering_marks(page)
         about = metadata(page.url, page.rendered_at, capture_id, marks, page.about)
-        return self.keep(rendering(page, capture_id), compress(about))
+        return self.keep(rendering(page, capture_id), about)
 
     def write_failure(self, exchange: Exchange, why: str, *, sent: bool = True) -> Capture:
         """Keeps a request that got no answer, and a metadata record that says why in place of one: the
         capture of such a visit, with status 0. `exchange` has neither headers nor body of a response; where
         it was not even `sent` (no address is known for the name), there is no request to keep."""
         capture_id = _new_id()
-        before = compress(request(exchange, capture_id)) if sent else b""
-        return self.keep(failure(exchange, capture_id, why), before)
+        before = [request(exchange, capture_id)] if sent else []
+        return self.keep(failure(exchange, capture_id, why), *before)
 
-    def keep(self, record: object, before: bytes = b"") -> Capture:
-        """Keeps one record as a capture, behind the member `before`; when this returns, it is on the disk."""
-        member = compress(record)
+    def keep(self, record: object, *before: object) -> Capture:
+        """Keeps one record as a capture, behind those `before`; when this returns, it is on the disk."""
+        file = self._begin()
+        above = b"".join(compress(one, self._info) for one in before)
+        member = compress(record, self._info)
         # Read back before it is written: what cannot be proved now could never be proved.
         proved = read_member(io.BytesIO(member), 0)
-        file = self._begin()
         start = file.tell()
         try:
-            _write_all(file, before + member)
+            _write_all(file, above + member)
             os.fdatasync(file.fileno())
         except OSError:
             file.truncate(start)
@@ -141,7 +143,7 @@ class WarcFile:
         capture = capture_of(proved, self._path.name.removesuffix(OPEN))
         if file.tell() >= self._full:
             self.close()
-        return replace(capture, offset=start + len(before))
+        return replace(capture, offset=start + len(above))
 
     def close(self) -> None:
         """Finishes the current file: from now on it is evidence and never changes."""
@@ -167,7 +169,8 @@ class WarcFile:
             except FileExistsError:
                 continue
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _write_all(self._file, compress(warcinfo(name, self._settings)))
+            self._info = _new_id()
+            _write_all(self._file, compress(warcinfo(name, self._settings, self._info)))
         return self._file
 
     def __enter__(self) -> Self:
@@ -263,8 +266,9 @@ def parse_head(http: bytes) -> tuple[int, tuple[tuple[str, str], ...]]:
 
 
 def salvage(folder: Path) -> tuple[str, ...]:
-    """Finishes what a killed run left: the whole records of every `.open` file without a living writer
-    move into a finished file of the same name; returns those names. A torn tail was never acknowledged."""
+    """Finishes what a killed run left: every `.open` file without a living writer becomes a finished file of
+    the same name, without its torn tail, which was never acknowledged; returns those names. What is damaged
+    before it stays, so that it is found and named."""
     saved = []
     for path in sorted((folder / "warc").glob("*" + OPEN)):
         with path.open("r+b") as file:
@@ -272,12 +276,19 @@ def salvage(folder: Path) -> tuple[str, ...]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            whole = [part for part in read_members(path) if isinstance(part, Record)]
-            if not any(record.kind != "warcinfo" for record in whole):
+            end = 0
+            last: Record | Damage | None = None
+            for last in read_members(path):
+                if isinstance(last, Record) and last.kind != "warcinfo":
+                    end = last.offset + last.length
+            if isinstance(last, Damage) and not last.is_torn:
+                end = path.stat().st_size
+            if not end:
                 path.unlink()
                 continue
-            if sum(record.length for record in whole) != path.stat().st_size:
-                _keep_only(path, whole)
+            if end != path.stat().st_size:
+                file.truncate(end)
+                os.fsync(file.fileno())
             _finish(path)
             saved.append(path.name.removesuffix(OPEN))
     return tuple(saved)
@@ -285,17 +296,6 @@ def salvage(folder: Path) -> tuple[str, ...]:
 
 def _new_id() -> str:
     return f"urn:uuid:{uuid.uuid4()}"
-
-
-def _keep_only(path: Path, whole: list[Record]) -> None:
-    rescued = path.with_name(path.name + ".rescued")
-    with path.open("rb") as torn, rescued.open("wb") as file:
-        for record in whole:
-            torn.seek(record.offset)
-            file.write(torn.read(record.length))
-        file.flush()
-        os.fsync(file.fileno())
-    rescued.replace(path)
 
 
 def _finish(path: Path) -> None:

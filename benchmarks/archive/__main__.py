@@ -3,8 +3,8 @@
     python -m benchmarks.archive --captures 1000000 --reports 100000 --folder SCRATCH
 
 The archives are filled by a reader that reads each page of a pool once (`benchmarks.archive.reader`); what
-the real one takes is measured beside it. Times of look-ups are ratios to what SQLite itself needs for the like,
-and times of reading are those of the processors, so that they mean the same beside other work.
+the real one takes is measured beside it. Times of look-ups are ratios to what SQLite itself needs for the
+like, and times of reading are those of the processors, so that they mean the same beside other work.
 """
 
 import argparse

@@ -1,12 +1,14 @@
 """What hostile servers send becomes a line that names it, and the rest is read all the same."""
 
 import gzip
+import random
 from pathlib import Path
 
 import pytest
 
 from archive.store import index
 from archive.verify import verify
+from archive.warc import damages, salvage, walk
 
 from .conftest import Archive
 from .test_evidence import PAGE, URL
@@ -92,3 +94,45 @@ def test_an_address_cannot_forge_a_header(archive: Archive) -> None:
     assert capture.url == "http://a.gov.cn/x%0D%0AWARC-Type:%20metadata%0D%0A../../etc%1B[2J"
     (path,) = (archive.folder / "warc").iterdir()
     assert path.name == "xxgk-20260101T000000Z-00000-host.warc.gz"
+
+
+@pytest.mark.parametrize("how", ["damaged", "torn while it was written"])
+def test_a_record_inside_of_a_broken_one_never_passes_for_ours(archive: Archive, how: str) -> None:
+    """A server sends a WARC file; where the record around it breaks, what is in it is no capture of ours."""
+    elsewhere = Archive(archive.folder.with_name("elsewhere"))
+    elsewhere.visited({"http://www.gov.cn/forged.html": PAGE})
+    (forged,) = (elsewhere.folder / "warc").iterdir()
+    crawl = archive.crawl()
+    some = [crawl.capture(f"{URL}?{number}", PAGE) for number in range(2)]
+    crawl.warc.close()
+    crawl.findings.close()
+    path = archive.folder / "warc" / some[0].warc
+    whole = path.read_bytes()
+    # Bytes that do not pack stand in a record as they were sent.
+    start = b"\x1f\x8b\x08" + whole[some[1].offset + 3 :][:300]
+    broken = start + forged.read_bytes() + random.Random(1).randbytes(900)
+    behind = whole[some[1].offset :]
+    path.write_bytes(whole[: some[1].offset] + broken + (behind if how == "damaged" else b""))
+    if how == "damaged":
+        assert [capture.id for capture, _ in walk(path)] == [one.id for one in some]
+        assert [damage.offset for damage in damages(path)] == [some[1].offset]
+    else:
+        path.rename(path.with_name(path.name + ".open"))
+        salvage(archive.folder)
+        assert [capture for capture, _ in walk(path)] == some[:1]
+
+
+def test_a_byte_that_flips_before_a_file_is_finished_is_named_and_costs_one_record(archive: Archive) -> None:
+    crawl = archive.crawl()
+    some = [crawl.capture(f"{URL}?{number}", PAGE) for number in range(3)]
+    crawl.warc.close()
+    crawl.findings.close()
+    path = archive.folder / "warc" / some[0].warc
+    data = bytearray(path.read_bytes())
+    data[some[1].offset + some[1].length // 2] ^= 4
+    open_ = path.with_name(path.name + ".open")
+    open_.write_bytes(data + bytes(3000))  # and what a power failure appends
+    path.unlink()
+    assert salvage(archive.folder) == (path.name,)
+    assert [one for one, _ in walk(path)] == [some[0], some[2]]
+    assert [damage.offset for damage in damages(path)] == [some[1].offset]
