@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,15 @@ def print_json(value: Any, *, spread: bool = False) -> None:
     it out over several lines where stdout is a terminal, and somebody reads it."""
     line = json_line(value).encode("utf-8")
     click.echo(msgspec.json.format(line, indent=2) if spread and sys.stdout.isatty() else line)
+
+
+def print_array(values: Iterable[Any]) -> None:
+    """One JSON array on stdout, a value a line, each printed before the next is made."""
+    before = "["
+    for value in values:
+        click.echo(before + json_line(value), nl=False)
+        before = ",\n "
+    click.echo("[]" if before == "[" else "]")
 
 
 def say(text: str) -> None:

@@ -14,7 +14,7 @@ from archive.ledger.lexicon import word
 from xxgk import options
 from xxgk.ledgers import end_of_day, opened_ledger
 from xxgk.refusal import Refused
-from xxgk.words import aligned, json_line, plain, say
+from xxgk.words import aligned, plain, print_array, say
 
 if TYPE_CHECKING:
     from archive.evaluation import Evaluated
@@ -89,7 +89,7 @@ def command(
             _write_workbook(xlsx, found, weights, lang)
             say(f"{xlsx}: {len(found)} bodies")
     if form == "json":
-        click.echo("[" + ",\n ".join(json_line(as_json(one, weights, lang)) for one in found) + "]")
+        print_array(as_json(one, weights, lang) for one in found)
     elif form == "csv":
         click.echo(as_csv(found, weights, lang), nl=False)
     elif only and not xlsx:
@@ -196,23 +196,25 @@ def _write_workbook(
     path: Path, found: Sequence["Evaluated"], weights: Mapping[str, float], lang: str
 ) -> None:
     from archive.evaluation import items, verdict_of
-    from xxgk.workbook import Workbook, link
+    from xxgk.workbook import Link, Workbook
 
-    names = [item.id for item in items()]
-    heads = [word("head", name, lang) for name in ("body", "level", "division_code", "state", "url")]
-    scores = ["points", "open", "of"] if weights else []
-    rows = [[*heads, *names, *scores]]
-    for one in found:
-        entry = one.entry
-        about = [entry.body, word("level", entry.level, lang), entry.division_code]
-        about += [word("state", entry.state, lang), entry.url]
-        verdicts = [verdict_of(judgement.verdict, lang) for judgement in one.judgements]
-        rows.append([*map(plain, about), *verdicts, *(one.score(weights) if weights else ())])
+    def matrix() -> Iterator[list[Any]]:
+        heads = [word("head", name, lang) for name in ("body", "level", "division_code", "state", "url")]
+        scores = ["points", "open", "of"] if weights else []
+        yield [*heads, *(item.id for item in items()), *scores]
+        for one in found:
+            entry = one.entry
+            about = (entry.body, word("level", entry.level, lang), entry.division_code)
+            verdicts = [verdict_of(judgement.verdict, lang) for judgement in one.judgements]
+            points = one.score(weights) if weights else ()
+            state, url = word("state", entry.state, lang), Link(plain(entry.url), entry.url)
+            yield [*map(plain, about), state, url, *verdicts, *points]
+
+    def lines() -> Iterator[Sequence[Any]]:
+        yield _LINE
+        yield from _lines(found, weights, lang)
+
     book = Workbook()
-    sheet = book.add("评估" if lang == "zh" else "evaluation", rows, {1: 28, 5: 36})
-    for number, one in enumerate(found[:60_000], 2):
-        link(sheet.cell(number, 5), one.entry.url)
-    book.add(
-        "项目" if lang == "zh" else "items", [_LINE, *_lines(found, weights, lang)], {1: 28, 7: 40, 10: 40}
-    )
+    book.add("评估" if lang == "zh" else "evaluation", matrix(), {1: 28, 5: 36})
+    book.add("项目" if lang == "zh" else "items", lines(), {1: 28, 7: 40, 10: 40})
     book.save(path)

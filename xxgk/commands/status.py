@@ -4,9 +4,10 @@ import csv
 import io
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,17 @@ from archive.ledger.lexicon import word
 from archive.ledger.standing import STATES
 from xxgk import options
 from xxgk.refusal import Refused
-from xxgk.words import aligned, json_line, plain, say
+from xxgk.words import aligned, plain, print_array, say
 
 # Six times what three thousand counties have in ten years; the page is then some 110 MB.
 LARGEST_PAGE = 180_000
 
 if TYPE_CHECKING:
-    from archive.ledger.rulings import Ruling, Rulings
+    from archive.ledger.rulings import Ruling
     from archive.ledger.status import Entry
 
-Told = Sequence[tuple["Entry", dict[str, Any]]]
-"""Entries, each with all that is told of it: its own fields and the rulings beside them."""
+Told = Sequence[tuple["Entry", "tuple[Ruling, ...]"]]
+"""Entries, each with what was replied and decided about it."""
 
 
 class States(click.ParamType[frozenset[str]]):
@@ -100,7 +101,7 @@ def command(
     with opened_ledger(folder, registry) as (db, bodies):
         rulings = rulings_of(folder, bodies)
         entries = list(list_entries(db, bodies, year, moment, region=region))
-        told = tell(entries, rulings)
+        told = [(entry, rulings.of(entry)) for entry in entries]
         if xlsx:
             from xxgk.workbook import write_ledger
 
@@ -118,12 +119,13 @@ def command(
                     f"--page: {len(earlier) + len(entries)} cells are more than browsers bear; "
                     f"narrow it to {LARGEST_PAGE} with --region or --since"
                 )
-            write_page(page, db, [*earlier, *((entry, rulings.of(entry)) for entry in entries)], moment, lang)
+            write_page(page, db, [*earlier, *told], moment, lang)
             say(f"{page}: {first}-{year}, {len(entries)} bodies in {year}")
     if form == "json":
-        click.echo("[" + ",\n ".join(json_line(fields) for _, fields in told) + "]")
+        print_array(as_fields(*one) for one in told)
     elif form == "csv":
-        click.echo(as_csv(told), nl=False)
+        for line in csv_lines(told):
+            click.echo(line, nl=False)
     elif not xlsx and not page:
         for line in aligned(table(told, lang, region)):
             click.echo(line)
@@ -133,7 +135,7 @@ def command(
 def write_page(
     path: Path,
     db: sqlite3.Connection,
-    told: "Sequence[tuple[Entry, tuple[Ruling, ...]]]",
+    told: Told,
     as_of: datetime,
     lang: str,
 ) -> None:
@@ -148,12 +150,9 @@ def write_page(
     fresh.replace(path)
 
 
-def tell(entries: Sequence["Entry"], rulings: "Rulings") -> Told:
-    """The fields of each entry, with what was replied and decided beside the state."""
-    return [
-        (entry, {**asdict(entry), "rulings": [asdict(ruling) for ruling in rulings.of(entry)]})
-        for entry in entries
-    ]
+def as_fields(entry: "Entry", rulings: "tuple[Ruling, ...]") -> dict[str, Any]:
+    """All that is told of an entry: its own fields, and what was replied and decided beside the state."""
+    return {**asdict(entry), "rulings": [asdict(ruling) for ruling in rulings]}
 
 
 def table(told: Told, lang: str, region: str = "") -> list[list[str]]:
@@ -168,7 +167,7 @@ def table(told: Told, lang: str, region: str = "") -> list[list[str]]:
     }
     used = [state for state in STATES if any(entry.state == state for entry in entries)]
     heads = [word("head", head, lang) for head in ("region", "level", "bodies")]
-    ruled = any(fields["rulings"] for _, fields in told)
+    ruled = sum(bool(rulings) for _, rulings in told)
     rows = [[*heads, *(word("state", state, lang) for state in used)]]
     for (code, level), counts in count_states(entries, region).items():
         name = names.get(code.ljust(6, "0"), "") if len(code) > 2 else word("region", code, lang)
@@ -179,28 +178,28 @@ def table(told: Told, lang: str, region: str = "") -> list[list[str]]:
         sums = [sum(int(row[column]) for row in rows[1:]) for column in range(2, len(rows[0]))]
         rows.append([word("head", "all", lang), "", *map(str, sums)])
     if ruled:
-        say(f"{sum(bool(fields['rulings']) for _, fields in told)} findings have rulings; --json shows them")
+        say(f"{ruled} findings have rulings; --json shows them")
     return rows
 
 
-def cells(fields: dict[str, Any]) -> dict[str, Any]:
+def cells(entry: "Entry", rulings: "tuple[Ruling, ...]") -> dict[str, Any]:
     """An entry as cells of a table, harmless in any spreadsheet."""
-    row = dict(fields)
-    row["defects"], row["evidence"] = " ".join(fields["defects"]), " ".join(fields["evidence"])
-    row["claims"] = "; ".join(f"{one['source']} {one['date']} {one['grade']}" for one in fields["claims"])
+    row = {name: getattr(entry, name) for name in entry.__dataclass_fields__}
+    row["defects"], row["evidence"] = " ".join(entry.defects), " ".join(entry.evidence)
+    row["claims"] = "; ".join(f"{one.source} {one.date} {one.grade}" for one in entry.claims)
     row["rulings"] = "; ".join(
-        f"{' '.join(filter(None, (one['kind'], one['decision'], one['on'], one['by'])))}: {one['text']}"
-        for one in fields["rulings"]
+        f"{' '.join(filter(None, (one.kind, one.decision, one.on, one.by)))}: {one.text}" for one in rulings
     )
     return {name: plain(value) for name, value in row.items()}
 
 
-def as_csv(told: Told) -> str:
-    """The entries as CSV with a header, also where there are none."""
+def csv_lines(told: Told) -> Iterator[str]:
+    """The entries as lines of CSV with a header, also where there are none."""
     from archive.ledger.status import Entry
 
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*Entry.__dataclass_fields__, "rulings"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(cells(fields) for _, fields in told)
-    return text.getvalue()
+    heads = [*Entry.__dataclass_fields__, "rulings"]
+    rows = (list(cells(*one).values()) for one in told)
+    for row in chain([heads], rows):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow(row)
+        yield text.getvalue()
