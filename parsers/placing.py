@@ -198,12 +198,15 @@ def sum_holds(cells: Mapping[str, GridCell], total: str) -> bool | None:
 
 def parts_hold(cells: Mapping[str, GridCell]) -> bool | None:
     """As `sum_holds` for the parts of table 4 (L01-L03): one that fails fails all, one that holds says so
-    for those that cannot be told, and blank parts say nothing against it."""
+    for those that cannot be told, and blank parts say nothing against it. A part that cannot be told and
+    has a blank cell leaves all untold: the blank may stand for one that is missing."""
     sums = []
     for part in {key.rsplit("_", 1)[0] for key in cells}:
         own = {key: cell for key, cell in cells.items() if key.rsplit("_", 1)[0] == part}
         if not all(cell.is_blank for key, cell in own.items() if key != f"{part}_total"):
             sums.append(sum_holds(own, f"{part}_total"))
+            if sums[-1] is None and any(cell.is_blank for cell in own.values()):
+                return None
     return False if False in sums else (True in sums or not sums or None)
 
 

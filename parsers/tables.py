@@ -329,10 +329,12 @@ class Walk:
         if headers is None:
             return
         values = list(row.cells)
-        spare = values[: max(0, len(values) - len(headers.official))]
+        spare = values[: max(1, len(values) - len(headers.official))]
         while spare and looks_numeric(spare[-1].text):
             spare.pop()
-        values = values[len(spare) :]
+        values = values[len(spare) :]  # 数量, 件数, and padding before it
+        if not values:
+            return
         placed = place(values, headers, row.number, parts_hold)
         certain = placed.certain and row.number not in row.grid.crowded
         if row.grid.lossy:

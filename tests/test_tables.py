@@ -208,3 +208,30 @@ def test_table_4_with_a_row_for_each_part() -> None:
     assert raws(page, "review", KEYS4) == ["1", "", "", "1", "2"]
     assert raws(page, "litigation_direct", KEYS4) == [""] * 5
     assert raws(page, "litigation_after_review", KEYS4) == ["0", "0", "3", "0", "3"]
+
+
+def header4(*corner: str) -> str:
+    high = "".join(f'<td rowspan="2">{name}</td>' for name in RESULTS)
+    return (
+        f"<tr>{''.join(corner)}<td colspan='5'>行政复议</td><td colspan='10'>行政诉讼</td></tr><tr>{high}"
+        "<td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr>" + row(*RESULTS, *RESULTS)
+    )
+
+
+def test_a_label_of_table_4_is_no_value_where_a_cell_is_gone() -> None:
+    corner = '<td rowspan="3"></td>'
+    whole, short = (0, 0, 0, 2, 2, *[0] * 10), (0, 0, 2, 2, *[0] * 10)
+    assert raws(report(f"<table>{header4(corner)}{row('数量', *whole)}</table>"), "review", KEYS4)[3:] == [
+        "2",
+        "2",
+    ]
+    cells = report(f"<table>{header4(corner)}{row('数量', *short)}</table>").cells
+    assert "数量" not in {cell.raw for cell in cells.values()}
+    assert all("layout" in cell.flags for name, cell in cells.items() if not name.startswith("narr"))
+
+
+def test_padding_in_place_of_a_total_of_table_4_is_doubted() -> None:
+    header = header4().replace("<td colspan='10'>行政诉讼", "<td></td><td colspan='10'>行政诉讼")
+    header = header.replace("<td colspan='5'>未经", "<td rowspan='2'></td><td colspan='5'>未经")
+    page = report(f"<table>{header}{row(1, 0, 0, 2, '', 0, 0, 1, 0, 1, 0, 0, 0, 0, 0)}</table>")
+    assert all("layout" in cell.flags for cell in page.cells.values())
