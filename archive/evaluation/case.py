@@ -33,6 +33,7 @@ class Archive:
     def __init__(self, db: sqlite3.Connection, folder: Path, bodies: Bodies) -> None:
         self.db, self.folder, self.bodies = db, folder, bodies
         self._seen: dict[str, SiteSeen] = {}
+        self._texts: dict[str, str] = {}
 
     def seen(self, site: str) -> SiteSeen:
         """What the visits to a site showed."""
@@ -44,6 +45,13 @@ class Archive:
 
     def text(self, capture: str) -> str:
         """The words of an archived page; empty where it cannot be read."""
+        if capture not in self._texts:
+            if len(self._texts) > 64:  # the lists of a portal are asked for by each of its bodies
+                self._texts.clear()
+            self._texts[capture] = self._text(capture)
+        return self._texts[capture]
+
+    def _text(self, capture: str) -> str:
         row = self.db.execute("SELECT * FROM captures WHERE id = ?", (capture,)).fetchone()
         if row is None:
             return ""
@@ -143,6 +151,12 @@ class Case:
     def pages_of(self, look: Look) -> tuple[str, ...]:
         """The captures of the list pages of a visit."""
         return tuple(row["id"] for row in self.archive.db.execute(_PAGES, (look.visit,)))
+
+    def lists_of(self, look: Look) -> tuple[str, ...]:
+        """The captures of a visit that list reports; all of its pages, where it listed none."""
+        query = "SELECT DISTINCT capture FROM sightings WHERE visit = ? ORDER BY seen_at, capture"
+        lists = tuple(row["capture"] for row in self.archive.db.execute(query, (look.visit,)))
+        return lists or self.pages_of(look)
 
     def judge(
         self,

@@ -11,6 +11,7 @@ _SUMS = ("R01", "R02", "R03", "L01", "L02", "L03")
 _TEXT = ("N01", "N02", "N03", "N04", "N05", "N06")
 _MODERN = ("g2019", "g2021")
 _PLAN = re.compile(r"下一步|将(?:进一步|继续|加强|不断|持续)|拟|计划|今后|要进一步|不足|问题|有待|尚未|不够")
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _DUTIES = {
     "工作考核": re.compile(r"考核|考评"),
     "社会评议": re.compile(r"社会评议|评议"),
@@ -19,6 +20,10 @@ _DUTIES = {
 _FEES = re.compile(
     r"信息处理费|(?:信息公开|申请)[^，。；]{0,12}(?:收费|费用|收取)|(?:未|没有|无)收取[^，。；]{0,8}费"
 )
+
+
+_STATEMENT = re.compile(r"未|没有|无|不收|零|\d\s*(?:万?元|件)")
+_ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]?")
 
 
 def judge_parts(case: Case) -> Judgement:
@@ -143,7 +148,7 @@ def judge_duties(case: Case) -> Judgement:
         for duty, pattern in _DUTIES.items():
             if pattern.search(sentence):
                 named.add(duty)
-                if number != 5 and not _PLAN.search(sentence) and len(sentence) > 8:
+                if number != 5 and _tells(sentence, pattern):
                     told.setdefault(duty, sentence)
     if told.keys() == _DUTIES.keys():
         sentence = " ".join(dict.fromkeys(told.values()))
@@ -157,6 +162,12 @@ def judge_duties(case: Case) -> Judgement:
     return case.judge("E09", "not_assessable", "said_plan", words="、".join(planned))
 
 
+def _tells(sentence: str, pattern: re.Pattern[str]) -> bool:
+    """Whether it is a sentence and no heading (that of the form names all three in brackets), and no plan."""
+    bare = _BRACKETS.sub("", sentence)
+    return bare[-1:] in tuple("。；！") and bool(pattern.search(bare)) and not _PLAN.search(bare)
+
+
 def _is_read_whole(case: Case) -> bool:
     """Whether all six parts were read, so that what is in none of them is not in the report."""
     return {1, 2, 3, 4, 5, 6} <= {number for number, *_ in case.sections}
@@ -167,9 +178,15 @@ def judge_fees(case: Case) -> Judgement:
     part = [text for number, _, text in case.sections if number == 6]
     if not part:
         return case.judge("E10", "not_assessable", "no_part", number=6)
-    for _, sentence in case.sentences(6):
-        if _FEES.search(sentence):
-            return case.judge("E10", "yes", "said", sentence=sentence, words="信息处理费")
+    said = [sentence for _, sentence in case.sentences(6) if "此处报告" not in sentence]
+    named = [number for number, sentence in enumerate(said) if _FEES.search(sentence)]
+    for number in named:
+        # A heading names the fees, and the sentence after it says what there were.
+        for words in (said[number], "".join(said[number : number + 2])):
+            if _STATEMENT.search(_ORDINAL.sub("", words)):
+                return case.judge("E10", "yes", "said", sentence=words, words="信息处理费")
+    if named:
+        return case.judge("E10", "not_assessable", "named_only", words="信息处理费")
     if not "".join(part).strip():
         return case.judge("E10", "not_assessable", "no_part", number=6)
     return case.judge("E10", "no", "unsaid_part", words="信息处理费")

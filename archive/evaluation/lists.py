@@ -2,6 +2,8 @@
 
 from archive.evaluation.case import Case
 from archive.evaluation.record import Judgement
+from archive.ledger.dues import due_of
+from archive.ledger.sights import moment
 
 _BESIDE = ("指南", "制度", "法定主动公开内容")
 _COLUMN = ("年报", "年度报告")
@@ -14,25 +16,25 @@ def judge_column(case: Case) -> Judgement:
     looks = [look for look in case.last_looks.values() if look is not None]
     if not looks:
         return case.judge("E01", "not_assessable", "no_visit", case.entry.evidence)
-    missing: list[str] = []
-    for look in looks:
-        pages = case.pages_of(look)
-        text = "".join(case.archive.text(pages[0]).split()) if pages else ""
-        if not text:
-            continue
-        missing = [word for word in _BESIDE if word not in text]
-        if not missing and any(word in text for word in _COLUMN):
-            return case.judge("E01", "yes", "column", pages, words="、".join(_BESIDE))
-    pages = case.pages_of(looks[0])
-    if not missing:
+    pages = tuple(page for look in looks for page in case.lists_of(look))
+    shown: set[str] = set()
+    for page in pages:
+        text = "".join(case.archive.text(page).split())
+        words = {word for word in _BESIDE if word in text}
+        if words == set(_BESIDE) and any(word in text for word in _COLUMN):
+            return case.judge("E01", "yes", "column", (page,), words="、".join(_BESIDE))
+        shown |= words if text else set()
+    missing = "、".join(word for word in _BESIDE if word not in shown) or "、".join(_BESIDE)
+    if not any(case.archive.text(page) for page in pages):
         return case.judge("E01", "not_assessable", "no_page", pages)
-    return case.judge("E01", "not_assessable", "column_alone", pages, words="、".join(missing))
+    return case.judge("E01", "not_assessable", "column_alone", pages, words=missing)
 
 
 def judge_date(case: Case) -> Judgement:
     """E02: by the ledger, which no claimed date decides."""
     entry = case.entry
-    if entry.state == "withdrawn" and entry.not_after and entry.not_after[:10] <= entry.due_on:
+    due = due_of(entry.kind, entry.year)
+    if entry.state == "withdrawn" and entry.not_after and due and moment(entry.not_after) < due.ends_at:
         return case.judge("E02", "yes", "on_time_gone", entry.evidence)
     verdict = _VERDICT.get(entry.state, "not_assessable")
     return case.judge("E02", verdict, "state", entry.evidence, state=entry.state)

@@ -131,16 +131,20 @@ def judge_change(case: Case) -> Judgement:
     captures = [row["capture"] for row in versions if row["capture"]]
     if len(versions) > 1:
         at = versions[-1]["first_seen_at"]
+        if any("image" in (row["t2"], row["t3"], row["t4"]) or not row["t3"] for row in versions):
+            return case.judge("E17", "not_assessable", "changed_bytes", captures, at=at)
         if words := _OPENLY.search("".join(case.archive.text(versions[-1]["capture"]).split())):
             return case.judge(
                 "E17", "not_assessable", "changed_openly", captures, sentence=words[0], at=at, words=words[0]
             )
         return case.judge("E17", "no", "changed", captures, at=at)
+    # Payloads that say the same are one version, whatever counter stands in their frame.
     query = """SELECT min(c.fetched_at) AS first, max(c.fetched_at) AS last FROM found f
-        JOIN captures c ON c.id = f.capture WHERE f.url = ? AND f.sha256 = ? AND c.fetched_at <= ?"""
-    found = case.archive.db.execute(
-        query, (case.report["url"], case.report["sha256"], f"{case.as_of:%Y-%m-%dT%H:%M:%SZ}")
-    ).fetchone()
+        JOIN captures c ON c.id = f.capture WHERE f.url = :url AND c.fetched_at <= :at AND f.sha256 IN (
+            SELECT sha256 FROM reports WHERE id = :id UNION SELECT sha256 FROM repeats WHERE report = :id)"""
+    at = f"{case.as_of:%Y-%m-%dT%H:%M:%SZ}"
+    asked = {"url": case.report["url"], "id": case.report["id"], "at": at}
+    found = case.archive.db.execute(query, asked).fetchone()
     if found is None or not found["first"] or found["first"] == found["last"]:
         return case.judge("E17", "not_assessable", "seen_once", captures)
     return case.judge("E17", "yes", "unchanged", captures, first=found["first"], last=found["last"])

@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from archive.evaluation import Judgement, items, reason_of
+from archive.evaluation.case import Case
+from archive.evaluation.contents import judge_duties, judge_fees
 from archive.evaluation.record import _declared
 from archive.ledger.inputs import append_lines
 from archive.store import index
@@ -36,6 +38,7 @@ DUTIES = (
     "本县政府信息公开工作纳入年度考核，结果为良好。全年开展社会评议一次，群众满意度较高。"
     "全年没有发生责任追究的情形。联系电话：0915-5551234。"
 )
+HEADING = "（五）监督保障（含工作考核、社会评议和责任追究结果情况）"
 
 
 def row(name: str, year: int, body: bytes, path: str = "") -> tuple[str, str, bytes]:
@@ -66,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = row(GOVERNMENT, 2024, page(GOVERNMENT, 2024, REQUESTS, text=DUTIES).replace(b"<head>", dated))
     frame = ("x.html", "政府信息公开指南 政府信息公开制度 法定主动公开内容 政府信息公开年报", 404)
     season.visit("ding", BEFORE, [own, unit, frame], "new", name=GOVERNMENT, level="county", code="610922")
-    for site, name, text in (("wu", PLAIN, ""), ("ji", PLANNED, "下一步将加强社会评议。")):
+    for site, name, text in (("wu", PLAIN, ""), ("ji", PLANNED, HEADING + "下一步将加强社会评议。")):
         rows = [row(name, 2024, page(name, 2024, REQUESTS, text=text))]
         season.visit(site, BEFORE, rows, "new", name=name, level="county", code="610923")
     line = {"name": "丁县水务局", "site": "ding", "parent": GOVERNMENT}
@@ -99,7 +102,9 @@ VERDICTS = {
     },
     BAD: {"E02": NO, "E03": NO, "E07": NO, "E11": NO, "E16": NO, "E17": NO},
     GONE: {"E02": YES, "E05": OPEN, "E07": OPEN, "E12": NO, "E14": OPEN},
-    GOVERNMENT: {"E01": YES, "E03": OPEN, "E04": YES, "E09": YES, "E11": OPEN, "E16": YES, "E17": OPEN},
+    GOVERNMENT: {
+        "E01": YES, "E03": OPEN, "E04": YES, "E09": YES, "E10": YES, "E11": OPEN, "E16": YES, "E17": OPEN,
+    },
     PLAIN: {"E01": OPEN, "E04": OPEN, "E09": NO},
     PLANNED: {"E09": OPEN},
 }  # fmt: skip
@@ -137,6 +142,45 @@ def test_what_nobody_read_is_never_judged(folder: Path) -> None:
         if one["report"] is None:
             verdicts = {item["item"]: item["verdict"] for item in one["items"]}
             assert {verdicts[f"E{number:02}"] for number in (5, 6, 7, 8, 9, 10, 11, 13, 15, 16, 17)} == {OPEN}
+
+
+@pytest.mark.parametrize(
+    ("six", "verdict", "reason"),
+    [
+        ("2024年未收取信息处理费。", YES, "said"),
+        ("全年收取信息处理费3件，共1400元。", YES, "said"),
+        ("（一）2024年收取信息处理费情况\n无。", YES, "said"),
+        ("（一）收取信息处理费情况\n（二）其他事项", OPEN, "named_only"),
+        ("（收取信息处理费情况在此处报告）", NO, "unsaid_part"),
+        ("行政事业性收费3项。", NO, "unsaid_part"),
+        ("", OPEN, "no_part"),
+    ],
+)
+def test_fees_are_stated_by_a_sentence_and_not_by_a_heading(six: str, verdict: str, reason: str) -> None:
+    case = object.__new__(Case)
+    vars(case).update(report=None, sections=[(6, "六、其他需要报告的事项", six)])
+    judged = judge_fees(case)
+    assert (judged.verdict, judged.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("one", "five", "verdict", "reason"),
+    [
+        (DUTIES, "", YES, "said"),
+        (HEADING, DUTIES, OPEN, "said_plan"),
+        ("将加强考核和社会评议，严格责任追究。", "", OPEN, "said_plan"),
+        ("考核优秀。", "", NO, "unsaid"),
+    ],
+)
+def test_duties_are_told_by_sentences_that_are_no_plans(
+    one: str, five: str, verdict: str, reason: str
+) -> None:
+    case = object.__new__(Case)
+    sections = [(number, f"{mark}、", "") for number, mark in enumerate("一二三四五六", 1)]
+    sections[0], sections[4] = (1, "一、总体情况", one), (5, "五、存在的主要问题", five)
+    vars(case).update(report=None, sections=sections)
+    judged = judge_duties(case)
+    assert (judged.verdict, judged.reason) == (verdict, reason)
 
 
 def test_weights_are_those_of_the_file_and_none_without_it(folder: Path, tmp_path: Path) -> None:
