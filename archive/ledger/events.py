@@ -8,7 +8,7 @@ told twice by a run that was killed, is known for the same.
 import hashlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,6 +16,7 @@ from itertools import groupby
 from archive.known import WHOLE
 from archive.ledger.bodies import Bodies
 from archive.ledger.dues import BEIJING
+from archive.ledger.removals import list_stays
 from archive.ledger.sights import moment
 from archive.ledger.status import list_entries
 
@@ -28,7 +29,7 @@ _UNSEEN = frozenset({"down", "blocked", "layout_unknown", "robots_refused"})
 # is nobody's publication.
 _VERSIONS = """
     SELECT r.id, r.url, r.part, r.version, r.title, r.body, coalesce(r.site, '') AS site, r.year,
-        r.withdrawn_at, min(c.fetched_at) AS at, c.id AS capture
+        min(c.fetched_at) AS at, c.id AS capture
     FROM reports r JOIN found f ON f.sha256 = r.sha256 JOIN captures c ON c.id = f.capture
     WHERE r.url = CASE instr(c.url, '#') WHEN 0 THEN c.url ELSE substr(c.url, 1, instr(c.url, '#') - 1) END
     GROUP BY r.id ORDER BY at, r.id
@@ -78,6 +79,7 @@ def list_events(
 def _of_reports(db: sqlite3.Connection, bodies: Bodies, first: dict[str, sqlite3.Row]) -> Iterator[Event]:
     there: set[tuple[str, int | None]] = set()
     versions: set[tuple[str, int, int]] = set()
+    rows: dict[tuple[str, int], list[sqlite3.Row]] = defaultdict(list)
     for row in db.execute(_VERSIONS).fetchall():
         key = bodies.key(row["body"], row["site"])
         body = bodies.by_key.get(key)
@@ -87,8 +89,7 @@ def _of_reports(db: sqlite3.Connection, bodies: Bodies, first: dict[str, sqlite3
             kind: str, *what: object, at: str, row: sqlite3.Row = row, name: str = name, key: str = key
         ) -> Event:
             code = bodies.by_key[key].division_code if key in bodies.by_key else ""
-            seen = (row["capture"],) if kind != "withdrawn" else ()
-            names = row["year"], row["site"], row["url"], row["title"], seen, code
+            names = row["year"], row["site"], row["url"], row["title"], (row["capture"],), code
             return Event(_id(kind, *what), kind, at, name, *names)
 
         if not any((*page, version) in versions for version in range(1, row["version"] + 1)):
@@ -99,8 +100,36 @@ def _of_reports(db: sqlite3.Connection, bodies: Bodies, first: dict[str, sqlite3
             yield event("changed", row["id"], at=row["at"])
         there.add((key, row["year"]))
         versions.add((*page, row["version"]))
-        if row["withdrawn_at"]:
-            yield event("withdrawn", row["id"], row["withdrawn_at"], at=row["withdrawn_at"])
+        rows[page].append(row)
+    yield from _withdrawn(db, bodies, rows)
+
+
+def _withdrawn(
+    db: sqlite3.Connection, bodies: Bodies, rows: Mapping[tuple[str, int], list[sqlite3.Row]]
+) -> Iterator[Event]:
+    """A page is gone, and no other has the report of that body and year: else it has moved."""
+    stays = defaultdict(list)
+    of: dict[tuple[str, int | None], set[str]] = defaultdict(set)
+    for stay in list_stays(db):
+        stays[stay.page].append(stay)
+    for (url, _), versions in rows.items():
+        for row in versions:
+            of[bodies.key(row["body"], row["site"]), row["year"]].add(url)
+    for (url, part), versions in rows.items():
+        for stay in stays[url]:
+            last = [row for row in versions if stay.to and row["at"] <= stay.to]
+            if not last or not stay.to:
+                continue
+            row, to = last[-1], stay.to
+            key = bodies.key(row["body"], row["site"])
+            others = (other for page in of[key, row["year"]] - {url} for other in stays[page])
+            if any(other.since <= to and (other.to is None or other.to > to) for other in others):
+                continue
+            body = bodies.by_key.get(key)
+            name, code = (body.name, body.division_code) if body else (row["body"], "")
+            id_ = _id("withdrawn", url, part, stay.number)
+            names = row["year"], row["site"], url, row["title"], (), code
+            yield Event(id_, "withdrawn", to, name, *names)
 
 
 def _is_old(row: sqlite3.Row, first: sqlite3.Row | None) -> bool:
@@ -129,13 +158,16 @@ def _overdue(
     whole = defaultdict(list)
     for row in visits:
         if row["outcome"] in WHOLE:
-            whole[row["site"]].append(row["finished_at"])
+            whole[row["site"]].append((row["started_at"], row["finished_at"]))
     for year in range(min(begun.values()), as_of.astimezone(BEIJING).year):
         for entry in list_entries(db, bodies, year, as_of, region=region):
-            if entry.state not in ("overdue", "late") or year < begun.get(entry.site, year):
-                continue
             # The day ends in Beijing eight hours before it does in UTC.
-            at = next((at for at in whole[entry.site] if at > f"{entry.due_on}T16"), entry.not_before or "")
+            ended = f"{entry.due_on}T16:00:00Z"
+            late = entry.state == "withdrawn" and (entry.not_before or "") >= ended
+            if (entry.state not in ("overdue", "late") and not late) or year < begun.get(entry.site, year):
+                continue
+            looks = (end for begin, end in whole[entry.site] if begin >= ended)
+            at = next(looks, entry.not_before or "")
             yield Event(
                 _id("overdue", entry.finding),
                 "overdue",

@@ -1,7 +1,8 @@
 """A season played: the real crawler visits practice portals on given days, and they change in between.
 
 `python -m tests.archive.played FOLDER` leaves an archive in FOLDER/a, and in FOLDER/played.json when each
-day's visits began and ended, and the digests of the list pages that portals served that day to whoever asked.
+day's visits began and ended, the digests of the list pages that portals served that day to whoever asked, and
+what `xxgk feed` had to tell by then.
 """
 
 import hashlib
@@ -11,13 +12,14 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import practice
 from archive import clock
+from archive.ledger.events import list_events
 from archive.store import index
 from crawler.hosts import read_hosts
 from crawler.manners import Manners
@@ -28,6 +30,7 @@ from practice import changes
 from practice.paper import report
 from practice.plan import Column, Plan, Row, Truth
 from practice.series import without_tables, years
+from xxgk.ledgers import opened_ledger
 
 # Beijing's midnights of 31 January and 31 March are at 16:00 UTC.
 DAYS = {
@@ -248,12 +251,19 @@ def main(folder: Path) -> None:
                         manners=manners,
                     )
                     await visit(plan)
+                    index(archive)
                     finish(archive, plan.run)
                     ended = clock.now() + timedelta(seconds=1)
-                told[day] = {"began": moment, "ended": clock.written(ended), "served": served}
+                    with opened_ledger(archive, folder / "registry.csv") as (db, bodies):
+                        events = [asdict(event) for event in list_events(db, bodies, ended)]
+                told[day] = {
+                    "began": moment,
+                    "ended": clock.written(ended),
+                    "served": served,
+                    "events": events,
+                }
 
         drive(season, manners)
-        index(archive)
     (folder / "played.json").write_text(json.dumps(told), "utf-8")
 
 

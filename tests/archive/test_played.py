@@ -69,6 +69,21 @@ DEFECTS = {
     "stranger": ("wrong_body",),
 }
 
+# What has to be told beside each report's publication: kind, site or body, year, and the day that showed it.
+EVENTS = {
+    ("changed", "corrected", 2024, "f"),
+    ("withdrawn", "gone", 2024, "f"),
+    ("withdrawn", "returned", 2024, "e"),
+    ("overdue", "late", 2023, "b"),
+    ("overdue", "late", 2024, "e"),
+    ("overdue", "backdated", 2024, "e"),
+    ("overdue", "missing", 2024, "e"),
+    ("overdue", "戌县水务局", 2024, "e"),
+    ("overdue", "戌县民政局", 2024, "e"),
+    ("overdue", "tardy", 2024, "h"),
+    *(("site_lost", site, None, "g") for site in ("walled", "dark", "rebuilt", "bare", "shut", "outage")),
+}
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -218,3 +233,28 @@ def test_all_of_it_follows_from_the_files(folder: Path) -> None:
     assert done.exit_code == 0, done.output
     assert {year: entries(folder, year) for year in (2023, 2024)} == before
     assert set(DAYS) == {"a", "b", "c", "d", "e", "f", "g", "h", "i"}
+
+
+def test_each_event_is_told_once_under_one_id_and_stays(folder: Path) -> None:
+    told = json.loads((folder / "played.json").read_text("utf-8"))
+    sites = {story.body: site for site, story in STORIES.items()}
+    last = {event["id"]: event for event in told["i"]["events"]}
+    assert len(last) == len(told["i"]["events"])
+    ids: dict[tuple[object, ...], str] = {}
+    for day, what in told.items():
+        for event in what["events"]:
+            # By whichever day it was told: the same thing has the same id, and is still told at the end.
+            thing = event["kind"], event["body"], event["year"]
+            assert ids.setdefault(thing, event["id"]) == event["id"], (day, event)
+            assert event["id"] in last, (day, event)
+    found = {
+        (event["kind"], sites.get(event["body"], event["body"]), event["year"], day_of(folder, event["at"]))
+        for event in last.values()
+    }
+    published = {
+        ("published", name, year, seen)
+        for year, truth in ((2024, OF_2024 | UNITS_2024), (2023, dict.fromkeys(OF_2024 | UNITS_2024)))
+        for name, proved in truth.items()
+        if (seen := (proved or OF_2023.get(name) or ("on_time", "", "a"))[2])
+    }
+    assert found == published | EVENTS
