@@ -57,6 +57,15 @@ registry = click.option(
     metavar="FILE",
     help="The sites, one CSV line each.  [default: the one that ships with xxgk]",
 )
+as_of = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="As it stood at the end of this day in Beijing.  [default: now]",
+)
+region = click.option(
+    "--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921"
+)
 lang = click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),

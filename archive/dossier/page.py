@@ -13,12 +13,11 @@ import msgspec
 
 from archive.dossier.gathering import Dossier, Looked, Piece
 from archive.ledger.dues import due_of
-from archive.ledger.lexicon import LANGUAGES, word
+from archive.ledger.lexicon import LANGUAGES, visible, word
 
 if TYPE_CHECKING:
     from archive.dossier.packing import Packed
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LONGEST = 300_000
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _ENCODING = re.compile(r"[A-Za-z0-9._-]{1,30}")
@@ -53,7 +52,7 @@ def _frame(title: str, lang: str, body: str) -> str:
 
 def _text(words: str) -> str:
     """The words as text of a page; what would turn a line round is shown and not obeyed."""
-    return escape(_CONTROL.sub("\ufffd", words))
+    return escape(visible(words))
 
 
 def write_reading(piece: Piece, text: str, source: str) -> str:
@@ -257,7 +256,7 @@ def write_guide(dossier: Dossier, packed: Sequence["Packed"], lang: str) -> str:
     head = f"# {_words()['page']['check'][LANGUAGES.index(lang)]}: {entry.body} {entry.year}"
     parts = [head]
     for words, code in _steps(dossier, packed, lang):
-        parts.append(_CONTROL.sub("\ufffd", words))
+        parts.append(visible(words))
         if code:
             parts.append(f"```sh\n{code}\n```")
     return "\n\n".join(parts) + "\n"

@@ -16,14 +16,13 @@ from importlib.resources import files
 from typing import Any
 
 from archive.ledger.entries import Entry
-from archive.ledger.lexicon import word, words
+from archive.ledger.lexicon import visible, word, words
 from archive.ledger.rulings import Ruling
 from archive.ledger.standing import STATES
 
 Told = Iterable[tuple[Entry, Sequence[Ruling]]]
 CaptureOf = Mapping[str, tuple[str, str, str]]
 """When a capture was fetched, from which address, and its digest, by its id."""
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _HOLE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -63,10 +62,6 @@ def _legend(lang: str) -> Iterator[str]:
         yield f'<li title="{meaning}">{mark}{escape(word("state", state, lang))}</li>'
 
 
-def _plain(text: str) -> str:
-    return _CONTROL.sub("\ufffd", text)
-
-
 class _Data:
     """What the page's script reads; strings and captures stand once."""
 
@@ -89,11 +84,11 @@ class _Data:
             entry.not_after,
             entry.days_late,
             self._string(entry.url) if entry.url else -1,
-            [[claim.source, _plain(claim.date), claim.grade] for claim in entry.claims],
+            [[claim.source, visible(claim.date), claim.grade] for claim in entry.claims],
             list(entry.defects),
             [self._capture(name, captures[name]) for name in entry.evidence if name in captures],
             entry.finding,
-            [[one.decision or one.kind, one.on, _plain(one.by), _plain(one.text)] for one in rulings],
+            [[one.decision or one.kind, one.on, visible(one.by), visible(one.text)] for one in rulings],
             self._string(entry.site),
         ]
         _, cells = self.bodies.get(entry.agency, (entry, {}))
@@ -101,7 +96,7 @@ class _Data:
         self.bodies[entry.agency] = (entry, cells)
 
     def _string(self, text: str) -> int:
-        return self._strings.setdefault(_plain(text), len(self._strings))
+        return self._strings.setdefault(visible(text), len(self._strings))
 
     def _capture(self, name: str, told: tuple[str, str, str]) -> int:
         if name not in self._captures:
@@ -123,7 +118,7 @@ class _Data:
         for code, name in governments.items():
             stem = re.sub("(00){1,2}$", "", code)
             if len(stem) > 2:
-                regions.append([stem, f"{stem} {_plain(name)}"])
+                regions.append([stem, f"{stem} {visible(name)}"])
         levels = {entry.level: word("level", entry.level, self.lang) for entry, _ in some if entry.level}
         data = {
             "say": words("board", self.lang),
@@ -148,8 +143,8 @@ class _Data:
             "captures": self._rows,
             "bodies": [
                 [
-                    _plain(entry.body),
-                    _plain(entry.agency),
+                    visible(entry.body),
+                    visible(entry.agency),
                     entry.level,
                     entry.division_code,
                     [cells.get(year) for year in years],

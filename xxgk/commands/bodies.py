@@ -34,7 +34,7 @@ def command() -> None:
 
 @command.command("list", epilog="Example: xxgk bodies list --region 61 --level county --csv > bodies.csv")
 @options.archive
-@click.option("--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921")
+@options.region
 @click.option("--level", default="", help="Only this level.")
 @click.option("--kind", default="", help="Only this kind: government, office, department …")
 @click.option("--search", "words", default="", metavar="WORD", help="Only names that hold this.")

@@ -25,7 +25,7 @@ SEVERITIES = ("warn", "info")
 @click.command(epilog="Example: xxgk checks --year 2024 --region 61 --rule Y01,A02")
 @options.archive
 @click.option("--year", type=click.IntRange(2008, 2100), required=True, help="The report's year.")
-@click.option("--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921")
+@options.region
 @click.option("--rule", "names", default="", metavar="RULES", help="Only these rules: Y01,A02")
 @click.option(
     "--all", "is_all", is_flag=True, help="Also what holds, and what could not be assessed and why."

@@ -24,12 +24,7 @@ from xxgk.words import file_name, say
     metavar="DIR",
     help="The new folder.  [default: dossier-<finding>-<BODY>-<YEAR>]",
 )
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="As it stood at the end of this day in Beijing.  [default: now]",
-)
+@options.as_of
 @click.option("--no-pictures", is_flag=True, help="Leave the pictures out, also where Chromium is there.")
 def command(
     *,

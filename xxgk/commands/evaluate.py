@@ -28,13 +28,8 @@ _LINE = (
 @click.command(epilog="Example: xxgk evaluate --year 2024 --rubric weights.toml --lang zh")
 @options.archive
 @click.option("--year", type=click.IntRange(2008, 2100), required=True, help="The report's year.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="As it stood at the end of this day in Beijing.  [default: now]",
-)
-@click.option("--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921")
+@options.as_of
+@options.region
 @click.option("--body", "name", default="", metavar="BODY", help="One body alone, with every reason.")
 @click.option(
     "--rubric",

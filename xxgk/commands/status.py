@@ -52,13 +52,8 @@ class States(click.ParamType[frozenset[str]]):
     help="Also the bodies of these registry lines, which may never have been visited.",
 )
 @click.option("--year", type=click.IntRange(2008, 2100), required=True, help="The report's year.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="As it stood at the end of this day in Beijing.  [default: now]",
-)
-@click.option("--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921")
+@options.as_of
+@options.region
 @click.option("--json", "form", flag_value="json", help="Print the entries as one JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Print the entries as CSV.")
 @click.option("--xlsx", type=options.FILE, metavar="FILE", help="Write the entries as an Excel workbook.")
