@@ -6,19 +6,17 @@ sweep that was stopped goes on where it was, on the side of midnight where it is
 """
 
 import asyncio
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
 
 from archive import clock
 from archive.findings import Outcome
 from archive.known import WHOLE, read_known
-from archive.ledger.dues import BEIJING, rules
+from archive.ledger.dues import BEIJING
 from archive.ledger.status import Entry, list_entries
 from archive.lock import ArchiveBusyError, hold
 from archive.store import index
@@ -34,8 +32,6 @@ from xxgk.crawling import Crawled, read_news
 from xxgk.ledgers import opened_ledger
 from xxgk.options import make_writable
 from xxgk.refusal import Refused
-from xxgk.telling import MOST_NEWS, as_contract
-from xxgk.words import print_json, say
 
 TRIES = 3
 """Passes on one side: a site that was down, or could not be read whole, is asked again…"""
@@ -219,43 +215,3 @@ class Sweep:
                     told = str(error)
                     await asyncio.sleep(1)
             yield
-
-
-def sweep_lines(swept: Swept) -> Iterator[str]:
-    """What a sweep came to, for people: the sums, and each body that stays undecided with what was seen."""
-    day = swept.ends_at.astimezone(BEIJING).date() - timedelta(days=1)
-    counts = ", ".join(f"{count} {state}" for state, count in sorted(swept.states.items()))
-    if f"{day:%m-%d}" not in (days := sorted({rule.day for rule in rules()})):
-        yield f"no rule has a report due on {day}; the days are {', '.join(days)}"
-    yield f"{len(swept.entries)} bodies were due on {day}" + (f": {counts}" if counts else "")
-    for entry in swept.undecided[:MOST_NEWS]:
-        bounds = f"not there at {entry.not_before or '—'}, there at {entry.not_after or '—'}"
-        yield f"undecided: {entry.body}, {bounds}"
-    if len(swept.undecided) > MOST_NEWS:
-        yield f"… and {len(swept.undecided) - MOST_NEWS} more; `xxgk status` has all"
-
-
-def as_json_object(swept: Swept) -> dict[str, Any]:
-    """A sweep as `--json` prints it: each visit with its side, and the sums."""
-    return {
-        "sites": [{**as_contract(outcome), "side": side} for side, outcome in swept.visits],
-        "sweep": {
-            "ends_at": clock.written(swept.ends_at),
-            "complete": swept.complete,
-            "bodies": len(swept.entries),
-            "states": swept.states,
-            "undecided": [entry.finding for entry in swept.undecided],
-        },
-    }
-
-
-def end_sweep(swept: Swept, fail_on: frozenset[str], *, as_json: bool) -> NoReturn:
-    """Tells what a sweep came to, and exits by it."""
-    if as_json:
-        print_json(as_json_object(swept))
-    if not swept.complete:
-        say("xxgk crawl: interrupted; the same command goes on where this one stopped")
-        sys.exit(130)
-    for line in sweep_lines(swept):
-        say(line)
-    sys.exit(3 if {outcome.outcome for _, outcome in swept.visits} & fail_on else 0)

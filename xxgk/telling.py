@@ -4,14 +4,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from archive import clock
 from archive.findings import Outcome
+from archive.ledger.dues import BEIJING, rules
 from crawler.outcome import OUTCOMES
 from crawler.round import Glance
 from xxgk.crawling import Crawled
 from xxgk.progress import Progress
 from xxgk.words import json_line, now, say
+
+if TYPE_CHECKING:
+    from xxgk.sweeping import Swept
 
 ENDS = (*OUTCOMES, "interrupted")
 LONGEST = max(len(name) for name in ENDS)
@@ -46,9 +52,18 @@ class Words:
             left = f", about {duration(seconds)} left"
         self._progress.tell(how_far(glance) + left)
 
+    def wait(self, words: str) -> None:
+        """Told of whatever the run waits for."""
+        self._progress.line(words)
+
     def end(self, crawled: Crawled) -> None:
         """Told once, when everything is indexed."""
         for line in report(crawled):
+            say(line)
+
+    def sweep(self, swept: "Swept") -> None:
+        """Told once, when both sides of a midnight are done."""
+        for line in sweep_lines(swept):
             say(line)
 
 
@@ -68,6 +83,14 @@ class Lines:
             self._print("unread", {"place": place, "text": text})
         held = crawled.indexed
         self._print("end", {"reports": held.reports, "cells": held.cells, "captures": held.captures})
+
+    def wait(self, words: str) -> None:
+        """Told of whatever the run waits for."""
+        self._print("wait", {"text": words})
+
+    def sweep(self, swept: "Swept") -> None:
+        """Told once, when both sides of a midnight are done."""
+        self._print("sweep", swept_as_json(swept)["sweep"])
 
     def _print(self, kind: str, fields: dict[str, Any]) -> None:
         say(json_line({"at": now(), "kind": kind, **fields}))
@@ -123,3 +146,31 @@ def duration(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def sweep_lines(swept: "Swept") -> Iterator[str]:
+    """What a sweep came to, for people: the sums, and each body that stays undecided with what was seen."""
+    day = swept.ends_at.astimezone(BEIJING).date() - timedelta(days=1)
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(swept.states.items()))
+    if f"{day:%m-%d}" not in (days := sorted({rule.day for rule in rules()})):
+        yield f"no rule has a report due on {day}; the days are {', '.join(days)}"
+    yield f"{len(swept.entries)} bodies were due on {day}" + (f": {counts}" if counts else "")
+    for entry in swept.undecided[:MOST_NEWS]:
+        bounds = f"not there at {entry.not_before or '—'}, there at {entry.not_after or '—'}"
+        yield f"undecided: {entry.body}, {bounds}"
+    if len(swept.undecided) > MOST_NEWS:
+        yield f"… and {len(swept.undecided) - MOST_NEWS} more; `xxgk status` has all"
+
+
+def swept_as_json(swept: "Swept") -> dict[str, Any]:
+    """A sweep as `--json` prints it: each visit with its side, and the sums."""
+    return {
+        "sites": [{**as_contract(outcome), "side": side} for side, outcome in swept.visits],
+        "sweep": {
+            "ends_at": clock.written(swept.ends_at),
+            "complete": swept.complete,
+            "bodies": len(swept.entries),
+            "states": swept.states,
+            "undecided": [entry.finding for entry in swept.undecided],
+        },
+    }

@@ -16,7 +16,8 @@ from crawler.manners import Manners
 from practice import changes
 from practice.plan import Column, Plan, Row
 from practice.series import years
-from xxgk.sweeping import Sweep, as_json_object, sweep_lines
+from xxgk.sweeping import Sweep
+from xxgk.telling import sweep_lines, swept_as_json
 from xxgk.words import print_json, say
 
 MIDNIGHT = datetime(2025, 1, 31, 16, tzinfo=UTC)
@@ -62,7 +63,7 @@ def main(folder: Path, seconds: float) -> None:
         )
         swept = sweep.run()
         timer.cancel()
-        print_json(as_json_object(swept))
+        print_json(swept_as_json(swept))
         for line in sweep_lines(swept):
             say(line)
 

@@ -3,7 +3,7 @@
 import sys
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -157,7 +157,7 @@ def command(
     """
     from crawler.browser import find_program
     from xxgk.crawling import crawl
-    from xxgk.telling import Lines, Words, as_contract
+    from xxgk.telling import Lines, Words, as_contract, swept_as_json
 
     if sweep is not None and (due or year):
         raise Refused("--sweep chooses sites and year by itself; leave out --due and --year")
@@ -172,7 +172,7 @@ def command(
                 teller.end(crawled)
                 _leave(folder, crawled, began)
 
-            from xxgk.sweeping import Sweep, end_sweep
+            from xxgk.sweeping import Sweep
 
             sweeping = Sweep(
                 folder,
@@ -183,11 +183,16 @@ def command(
                 manners=manners,
                 proxy=proxy,
                 jobs=jobs,
-                tell=progress.line,
+                tell=teller.wait,
                 told=told,
             )
             swept = sweeping.run(contact=contact, watch=teller.watch)
-            end_sweep(swept, fail_on, as_json=as_json)
+            if as_json:
+                print_json(swept_as_json(swept))
+            if not swept.complete:
+                _end_interrupted()
+            teller.sweep(swept)
+            sys.exit(3 if {outcome.outcome for _, outcome in swept.visits} & fail_on else 0)
         crawled = crawl(
             folder,
             registry,
@@ -209,9 +214,13 @@ def command(
     crawled.end()
     ended = {outcome.outcome for outcome in crawled.outcomes}
     if "interrupted" in ended:
-        say("xxgk crawl: interrupted; the same command goes on where this one stopped")
-        sys.exit(130)
+        _end_interrupted()
     sys.exit(3 if ended & fail_on else 0)
+
+
+def _end_interrupted() -> NoReturn:
+    say("xxgk crawl: interrupted; the same command goes on where this one stopped")
+    sys.exit(130)
 
 
 def _leave(folder: Path, crawled: "Crawled", began: str) -> None:
