@@ -106,14 +106,25 @@ _BODIES: Final = """INSERT INTO bodies
 _COVERAGE: Final = """INSERT INTO coverage
     WITH now AS (SELECT max(coalesce(finished_at, started_at)) AS at FROM archive.visits)
     SELECT g.body, l.year, due(l.kind, l.year), l.state, nullif(l.days_late, ''), nullif(l.not_before, ''),
-        nullif(l.not_after, ''), l.defects, l.site, v.outcome, coalesce(v.finished_at, v.started_at),
-        (SELECT count(*) FROM reports r WHERE r.body = g.body AND r.year = l.year)
+        nullif(l.not_after, ''), l.defects, l.site, v.outcome, v.at, coalesce(r.reports, 0)
     FROM archive.ledger l JOIN temp.agency g ON g.id = l.agency CROSS JOIN now
-    LEFT JOIN archive.visits v ON v.id = (SELECT id FROM archive.visits WHERE site = l.site
-        ORDER BY started_at DESC, id DESC LIMIT 1)
-    WHERE l.year BETWEEN ? AND ? AND (l.not_after <> '' OR due_ended(l.kind, l.year) <= now.at
-        OR EXISTS (SELECT 1 FROM reports r WHERE r.body = g.body AND r.year = l.year))
+    LEFT JOIN temp.last_visit v ON v.site = l.site
+    LEFT JOIN temp.reported r ON r.body = g.body AND r.year = l.year
+    WHERE l.year BETWEEN ? AND ?
+        AND (l.not_after <> '' OR due_ended(l.kind, l.year) <= now.at OR r.reports NOT NULL)
     ORDER BY g.body, l.year"""
+# What each body and each site has many of, counted once.
+_COUNTED: Final = (
+    """CREATE TEMP TABLE last_visit (site TEXT PRIMARY KEY, outcome TEXT, at TEXT) WITHOUT ROWID""",
+    """INSERT INTO temp.last_visit SELECT site, outcome, at FROM (SELECT site, outcome,
+        coalesce(finished_at, started_at) AS at,
+        row_number() OVER (PARTITION BY site ORDER BY started_at DESC, id DESC) AS place
+        FROM archive.visits) WHERE place = 1""",
+    """CREATE TEMP TABLE reported (body TEXT, year INTEGER, reports INTEGER, PRIMARY KEY (body, year))
+        WITHOUT ROWID""",
+    """INSERT INTO temp.reported SELECT body, year, count(*) FROM reports
+        WHERE body NOT NULL AND year NOT NULL GROUP BY body, year""",
+)
 
 
 def fill(db: sqlite3.Connection, subset: Subset) -> None:
@@ -133,6 +144,8 @@ def fill(db: sqlite3.Connection, subset: Subset) -> None:
     _find_zeros(db)
     db.execute(_VALUES)
     for statement in _REST:
+        db.execute(statement)
+    for statement in _COUNTED:
         db.execute(statement)
     db.execute(_COVERAGE, (subset.first_year or 0, subset.last_year or 9999))
     db.executemany(
