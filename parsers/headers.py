@@ -298,8 +298,9 @@ def _headers4(zone: Zone, part: str, in_text: bool) -> Headers:
         official = tuple(f"{shown}_{key}" for key in columns4)
     ordered = found == official or _is_ordered4(zone)
     count = _count(zone[-1], "t4", len(official))
-    if ordered and not count and in_text:
-        count = len(official)  # in a text the labels count, over whichever lines they stand
+    padded = any(not text or text.isspace() for row in zone for text, *_ in _cells(row))
+    if ordered and not count and (in_text or not padded):
+        count = len(official)  # the labels count over all rows, as long as no cell is padding
     return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
 
 

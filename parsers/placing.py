@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parsers.grid import GridCell
-from parsers.numbers import read_number
+from parsers.numbers import looks_numeric, read_number
 
 APPLICANTS = 7
 FEWEST_EVEN_ROWS = 8
@@ -123,7 +123,8 @@ def place(
         return Placed(placed if len(placed) == len(ordered) else ordered, False)
     if headers.blocks or len(own) > APPLICANTS:
         held = holds(ordered) if not headers.blocks else None
-        return Placed(ordered, headers.count == len(own) or (headers.count == 0 and held is True))
+        counts = headers.count == len(own) and all(cell.is_blank or looks_numeric(cell.text) for cell in own)
+        return Placed(ordered, counts or (headers.count == 0 and held is True))
     return Placed(ordered, False, True, holds(ordered))
 
 

@@ -33,6 +33,7 @@ from parsers.rows import (
 
 LONGEST_HEADING = 40
 PARTS = 3
+ODD_SHARE = 4  # a row of numbers may have a footnote mark or a word in a quarter of its cells
 SHORTEST_LABEL = 4  # 其他 means a row only in its own group; a longer label is known wherever it stands
 
 
@@ -184,7 +185,8 @@ class Walk:
             blank = self.table == "t4" and all(cell.is_blank for cell in own[named:])
             return "t4 row" if blank else "more header"
         spare = max(1, len(own) - PARTS * OUTCOMES)  # 数量, 件数 in front, and padding before it
-        if self.table == "t4" and all(cell.is_blank or looks_numeric(cell.text) for cell in own[spare:]):
+        odd = sum(1 for cell in own[spare:] if not (cell.is_blank or looks_numeric(cell.text)))
+        if self.table == "t4" and odd * ODD_SHARE <= len(own) - spare:
             return "t4 row" if row.has_number() or all(cell.is_blank for cell in own) else "note"
         return "t3 row" if self.table == "t3" and self._misprint(row) else "note"
 
