@@ -123,7 +123,7 @@ def _shares(text: str, cells: Mapping[str, Cell]) -> Iterator[Check]:
         said = Decimal(percent)
         real = min((Decimal(figure) * 100 / whole for whole in wholes), key=lambda share: abs(share - said))
         near = abs(real - said) <= Decimal("0.15")
-        yield Check("N04", f"{figure}件", "warn", "pass" if near else "fail", said, round(real, 2), 2)
+        yield Check("N04", f"{figure}件", "info", "pass" if near else "fail", said, round(real, 2), 2)
 
 
 def _fees(text: str, cells: Mapping[str, Cell]) -> Iterator[Check]:

@@ -208,7 +208,10 @@ def _headers3(zone: Zone) -> Headers:
             headers.append(Header("", start, end, text))
     headers = _mend(headers, official)
     count = _count(zone[-1], "t3", len(official))
-    official, ordered = _printed_order(_order3(zone), official)
+    printed = _order3(zone)
+    if official[0] in printed and printed[:1] != official[:1]:
+        headers = []  # header rows that were swapped: what stood under a span stands beside it now
+    official, ordered = _printed_order(printed, official)
     return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
 
 

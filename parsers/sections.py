@@ -67,7 +67,11 @@ _FOOTER = re.compile(
 _DATE_LINE = re.compile(
     r"^[^。，；\d]{0,40}[(（]?\s*(?:(?:19|20)\d\d|二[〇○零O0].{2})\s*年.{1,5}月.{1,5}日\s*[)）]?$"
 )
+_OTHER_NUMBER = re.compile(
+    rf"^(?:[（(][{_NUMERALS}\d]{{1,2}}[）)]|\d{{1,2}}[、.．)）]|第[{_NUMERALS}]{{1,2}}部分)[、.．:：]?"
+)
 _LONGEST_HEADING = 46
+FEWEST_HEADINGS = 4
 MOST_LINES = 50_000
 """No report has a tenth of them; of a text that has more these are read."""
 
@@ -126,6 +130,9 @@ def read_parts(blocks: Sequence[Block]) -> tuple[Part, ...]:
     """
     blocks = blocks[:MOST_LINES]
     chains = _chains(list(_marks(blocks)))
+    if not any(len(chain) >= FEWEST_HEADINGS for chain in chains):
+        bare = _bare_headings(blocks)
+        chains = [bare] if len(bare) >= FEWEST_HEADINGS else chains
     if not chains:
         return ()
     ends = [chain[0].place for chain in chains[1:]] + [len(blocks)]
@@ -230,6 +237,19 @@ def _follows(chain: list[_Mark], mark: _Mark) -> bool:
     if mark.number == last.number + 1:
         return True
     return mark.official is not None and (mark.number > last.number or mark.official > last.number)
+
+
+def _bare_headings(blocks: Sequence[Block]) -> list[_Mark]:
+    """The six headings where none has its number, or another kind of number: （一）总体情况, 1.总体情况."""
+    chain: list[_Mark] = []
+    for place, block in enumerate(blocks):
+        if block.table is not None or not 4 <= len(block.text) <= _LONGEST_HEADING:
+            continue
+        heading = "".join(block.text.split()).strip("#*:：")
+        number = _official(_OTHER_NUMBER.sub("", heading).rstrip("。.、"))
+        if number is not None and number > (chain[-1].number if chain else 0):
+            chain.append(_Mark(place, number, number, heading, ""))
+    return chain
 
 
 def _with_unnumbered(chain: list[_Mark], blocks: Sequence[Block], end: int) -> list[_Mark]:

@@ -27,6 +27,7 @@ _NAMED = re.compile(
 _AUTHOR = re.compile(r"(?:报告|年报)由([\u4e00-\u9fff]{4,24}?)(?:依据|根据|按照|编制|编写)")
 _RECIPIENT = re.compile(r"向((?:省|市|县|区|州)(?:人民)?政府[^。，；]{0,20}?)(?:提出|申请)")
 _TOWN = re.compile(r"(?:镇|乡|街道|街|苏木)(?:人民政府|办事处|政府)?$")
+_DEPARTMENT = re.compile(r"(?:局|委员会|委|厅|中心|支队|分局)$")
 _COVERS = re.compile(
     r"(?:报告|年报|数据|统计范围)[^。]{0,60}?(?:涵盖|汇总|包含|包括|覆盖|综合)"
     r"[^。]{0,60}?(?:各(?:地|市|县|区|乡|镇|街道|部门|单位|委)|所属部门|下级|全[省市县区州旗])"
@@ -86,7 +87,7 @@ def disagreements(said: Statements, agency: str, year: int | None, title: str) -
     for name in said.names:
         if names_clash(name, agency):
             yield Problem("agency_disagrees", "text preamble", f"{name} / {agency}")
-    if said.recipient and _TOWN.search(agency):
+    if said.recipient and (_TOWN.search(agency) or _DEPARTMENT.search(agency)):
         yield Problem("foreign_recipient", "text", said.recipient)
 
 

@@ -174,3 +174,24 @@ def test_lines_and_page_numbers_of_a_pdf_are_no_paragraphs() -> None:
 def test_a_text_without_headings_has_no_sections() -> None:
     assert sections("云县2012年政府信息公开年度报告", "今年公开信息12条。") == []
     assert sections() == []
+
+
+@pytest.mark.parametrize("number", ["", "（{0}）", "{1}.", "{1}、", "第{0}部分 "])
+def test_headings_without_their_number_or_with_another_kind(number: str) -> None:
+    words = [
+        "总体情况",
+        "主动公开政府信息情况",
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+    ]
+    words += ["存在的主要问题及改进情况", "其他需要报告的事项"]
+    rows: list[str] = []
+    for place, (numeral, heading) in enumerate(zip("一二三四五六", words, strict=True), 1):
+        rows += [number.format(numeral, place) + heading, f"第{place}段的内容，说明情况。"]
+    found = sections(*rows)
+    assert [each[0] for each in found] == [1, 2, 3, 4, 5, 6]
+    assert found[4][2] == "第5段的内容，说明情况。"
+
+
+def test_a_few_words_of_the_headings_are_no_sections() -> None:
+    assert sections("总体情况", "主动公开政府信息情况", "全年公开政府信息20条。") == []

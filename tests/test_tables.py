@@ -235,3 +235,26 @@ def test_padding_in_place_of_a_total_of_table_4_is_doubted() -> None:
     header = header.replace("<td colspan='5'>未经", "<td rowspan='2'></td><td colspan='5'>未经")
     page = report(f"<table>{header}{row(1, 0, 0, 2, '', 0, 0, 1, 0, 1, 0, 0, 0, 0, 0)}</table>")
     assert all("layout" in cell.flags for cell in page.cells.values())
+
+
+def test_a_header_whose_rows_were_swapped_places_nothing() -> None:
+    first, second, third = header3(APPLICANTS).split("</tr>")[:3]
+    new = "<tr><td colspan='3'>一、本年新收政府信息公开申请数量</td>" + "<td>1</td>" * 6 + "<td>6</td></tr>"
+    page = report(f"<table>{first}</tr>{third}</tr>{second}</tr>{new}</table>")
+    assert not [name for name, cell in page.cells.items() if not cell.flags]
+
+
+def test_fillers_of_a_lost_span_are_no_blank_values() -> None:
+    first = "<td colspan='3'>一、本年新收政府信息公开申请数量</td>" + "<td>1</td>" * 6 + "<td>6</td>"
+    whole = row("四、结转下年度继续办理", "", "", *[""] * 7)
+    page = report(f"<table>{header3(APPLICANTS)}<tr>{first}</tr>{whole}</table>")
+    assert raws(page, "requests_carried_out_", KEYS3) == [""] * 7
+    short = row("四、结转下年度继续办理", "", "", *[""] * 6)
+    page = report(f"<table>{header3(APPLICANTS)}<tr>{first}</tr>{short}</table>")
+    assert not [name for name, cell in page.cells.items() if "carried_out" in name and not cell.flags]
+
+
+def test_a_footnote_mark_in_a_row_of_table_4_leaves_the_row() -> None:
+    page = report(f"<table>{header4()}{row(9, 0, 7, '6<sup>②</sup>', 22, *[0] * 10)}</table>")
+    assert (page.cells["review_upheld"].raw, page.cells["review_total"].raw) == ("9", "22")
+    assert page.cells["review_pending"].flags
