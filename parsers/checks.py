@@ -175,7 +175,7 @@ def _compare(each: _Sum, cells: Mapping[str, Cell], severity: str = "error") -> 
         found = tuple(name for name in names if name in cells)
         return Check(rule, scope, severity, "not_assessable", cells=found)
     one, other = sum(numbers[: len(left)], start=_ZERO), sum(numbers[len(left) :], start=_ZERO)
-    nonzero = sum(1 for number in numbers if number)
+    nonzero = sum(map(bool, numbers))
     return Check(rule, scope, severity, "pass" if one == other else "fail", one, other, nonzero, names)
 
 
@@ -212,9 +212,14 @@ def _quiet_years(cells: Mapping[str, Cell]) -> Iterable[Check]:
         first = [cells.get(f"{row}__{column}") for row in REQUESTS]
         if any(cell is None or cell.status != "zero" for cell in first):
             continue  # only R01-R03 and L01-L03 count a blank as 0
-        names = (f"{row}__{column}" for row in (*_rows3(), "outcome_other") if row not in REQUESTS)
-        wrong = tuple(name for name in names if name in cells and cells[name].value)
+        wrong = tuple(name for name in _done(column) if name in cells and cells[name].value)
         yield Check("R05", column, "error", "fail" if wrong else "pass", nonzero=len(wrong), cells=wrong)
+
+
+@cache
+def _done(column: str) -> tuple[str, ...]:
+    """What was done with requests, in one column of table 3."""
+    return tuple(f"{row}__{column}" for row in (*_rows3(), "outcome_other") if row not in REQUESTS)
 
 
 def _table2(cells: Mapping[str, Cell]) -> Iterable[Check]:

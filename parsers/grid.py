@@ -152,14 +152,21 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
     _separate_lines(table)
     odd = _spell_out(table)
     sources = [
-        (group, [cell for cell in cells if cell not in hidden and not _is_filler(cell)])
+        (
+            group,
+            [
+                (cell, text)
+                for cell in cells
+                if cell not in hidden and ((text := _text(cell)) or not _is_filler(cell))
+            ],
+        )
         for group, cells, row in own_rows(table)
         if row is None or not (row in hidden or row.getparent() in hidden or _is_flat(row))
     ]
     last_of_group = {group: number for number, (group, _) in enumerate(sources)}
     rows: list[list[GridCell | None]] = []
     crowded: set[int] = {
-        number for number, (_, cells) in enumerate(sources) if cells and not _is_row(cells[0])
+        number for number, (_, cells) in enumerate(sources) if cells and not _is_row(cells[0][0])
     }
     down: dict[int, tuple[GridCell, int]] = {}
     before = -1
@@ -180,7 +187,7 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
 
 def _fill_row(
     number: int,
-    cells: list[etree._Element],
+    cells: list[tuple[etree._Element, str]],
     most: int,
     down: dict[int, tuple[GridCell, int]],
     crowded: set[int],
@@ -188,7 +195,7 @@ def _fill_row(
     line: list[GridCell | None] = []
     col = 0
     started: list[GridCell] = []
-    for source in cells:
+    for source, text in cells:
         while col in down:
             while len(line) <= col:
                 line.append(None)
@@ -203,7 +210,7 @@ def _fill_row(
             cols = min(_span(source.get("colspan", ""), 1) or 1, WIDEST - col)
         if "rowspan" in names:
             rows = min(_span(source.get("rowspan", ""), 1) or most, most)
-        cell = GridCell(_text(source), number, col, rows, cols, source)
+        cell = GridCell(text, number, col, rows, cols, source)
         if cols == 1:
             line.append(cell)
         else:
@@ -241,12 +248,11 @@ def _span(given: str, default: int) -> int:
 
 
 def _is_filler(cell: etree._Element) -> bool:
-    """Word and old editors leave cells of width 0 at the end of a row; they show nothing."""
+    """Whether a cell without text has no width: Word and old editors leave such at the end of a row."""
     width, style = cell.get("width"), cell.get("style")
-    none = width is not None and not width.strip().rstrip("px%").rstrip(".0")
-    if none or (style is not None and "width" in style and _ZERO_WIDTH.search(style)):
-        return not _text(cell)
-    return False
+    if width is not None and not width.strip().rstrip("px%").rstrip(".0"):
+        return True
+    return style is not None and "width" in style and _ZERO_WIDTH.search(style) is not None
 
 
 def _is_row(cell: etree._Element) -> bool:

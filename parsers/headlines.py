@@ -16,7 +16,7 @@ from parsers.page import Block, roots, without_marks
 from parsers.sections import Part
 from parsers.titles import Title, is_foreign, judge_title, read_title
 
-_ALL_HEADINGS = etree.XPath("//title | //h1 | //h2 | //h3 | //ucaptitle", smart_strings=False)
+_HEADINGS = ("title", "h1", "h2", "h3", "ucaptitle")
 _TITLE_PATH = re.compile(r"/(title|h1|h2|h3|ucaptitle)(?:\[\d+\])?(?:/[^/]+){0,3}$")
 _ENDS_ONE = re.compile(r"(?:报告书?|年报)[)）》]?\s*$|(?:报告|年报).{0,3}[(（].{1,20}[)）]\s*$")
 _ENDS_NEAR_MISS = re.compile(
@@ -85,7 +85,8 @@ def read_masthead(
     which the page's metas and <title> do not speak of."""
     metas = read_metas(tree) if tree is not None else {}
     links = _links(tree) if tree is not None else ()
-    found = _headlines(blocks, first, metas if own else {}, frozenset(links), _headed(tree))
+    headed = _headed(tree) if tree is not None else {}
+    found = _headlines(blocks, first, metas if own else {}, frozenset(links), headed)
     headlines = tuple(
         Headline(source, text, judge_title(text), read_title(text, site_name), place)
         for source, text, place in found
@@ -173,10 +174,10 @@ def _headlines(
     yield from (("title element", text, -1) for _, text in tagged.get("title", ())[:2])
 
 
-def _headed(tree: etree._Element | None) -> dict[etree._Element, str]:
+def _headed(tree: etree._Element) -> dict[etree._Element, str]:
     """The elements that a heading holds, itself among them and three levels deep, with the nearest one."""
     found: dict[etree._Element, str] = {}
-    for heading in _ALL_HEADINGS(tree) if tree is not None else ():
+    for heading in (each for root in roots(tree) for each in root.iter(*_HEADINGS)):
         level = [heading]
         for _ in range(4):
             found.update(dict.fromkeys(level, str(heading.tag)))

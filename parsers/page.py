@@ -28,6 +28,7 @@ _BLOCKS = (
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
 _MARK_REFERENCE = re.compile(rb"&#(?:x0*fdd0|0*64976);?", re.IGNORECASE)
 _BREAK = f"\n{_MARK}"
+_FEW = 100
 _HIDDEN = etree.XPath(
     "//*[@hidden or contains(@style, 'isplay') or contains(@style, 'isibility')"
     " or contains(@style, 'ont-size') or contains(@style, 'ISPLAY')"
@@ -40,10 +41,9 @@ _INVISIBLE = re.compile(r"display:none|visibility:hidden|font-size:0(?:px|pt|em|
 # A search for the first word alone is many times cheaper than one for the pattern.
 _HIDING = {
     b"display": re.compile(rb"display\s*:\s*none"),
-    b"visibility": re.compile(rb"visibility\s*:\s*hidden"),
     b"font-size": re.compile(rb"font-size\s*:\s*0"),
-    b" hidden": re.compile(rb" hidden[\s=>/]"),
-    b"\nhidden": re.compile(rb"\nhidden[\s=>/]"),
+    b"visibility": re.compile(rb"visibility\s*:\s*hidden"),
+    b"hidden": re.compile(rb"hidden(?<=[ \n]hidden)[\s=>/]"),
 }
 _TAGS = ("<div", "<p", "<html", "<!doctype", "<table", "<td", "<body", "<span", "<br", "<meta")
 _ROOTS = etree.XPath("/*", smart_strings=False)
@@ -109,40 +109,37 @@ def path_of(element: etree._Element) -> str:
 
 
 class Paths:
-    """The paths of many elements of one tree, as `getpath` gives them, at the price of their parents."""
+    """The paths of many cells of one tree, as `getpath` gives them, at the price of their rows."""
 
     def __init__(self) -> None:
-        self._known: dict[etree._Element, str] = {}
+        self._below: dict[etree._Element, str | dict[etree._Element, str]] = {}
 
     def of(self, element: etree._Element) -> str:
         """The path of `element`."""
-        known = self._known.get(element)
+        parent = element.getparent()
+        if parent is None:
+            return path_of(element)
+        known = self._below.get(parent)
         if known is None:
-            parent = element.getparent()
-            if parent is None:
-                return path_of(element)
             above = self.of(parent) if parent.tag == "tr" else path_of(parent)
-            self._known.update(_paths_below(parent, above))
-            known = self._known[element]
-        return known
+            known = self._below[parent] = _paths_below(parent, above)
+        return known[element] if isinstance(known, dict) else f"{known}[{parent.index(element) + 1}]"
 
 
-def _paths_below(parent: etree._Element, above: str) -> dict[etree._Element, str]:
-    """The path of each child: its tag, with a number where it is not the only one."""
+def _paths_below(parent: etree._Element, above: str) -> str | dict[etree._Element, str]:
+    """The path of each child: its tag, with a number where it is not the only one. Where few children are
+    all alike (a row of cells), what stands before the number."""
     same: dict[str, list[etree._Element]] = {}
     for child in parent:
-        tag = child.tag
-        if tag in same:
-            same[tag].append(child)
-        elif isinstance(tag, str):
-            same[tag] = [child]
-    paths: dict[etree._Element, str] = {}
-    for tag, children in same.items():
-        if len(children) == 1:
-            paths[children[0]] = f"{above}/{tag}"
-        else:
-            paths |= {child: f"{above}/{tag}[{number}]" for number, child in enumerate(children, 1)}
-    return paths
+        if isinstance(child.tag, str):
+            same.setdefault(child.tag, []).append(child)
+    if len(same) == 1 and 1 < len(parent) < _FEW and len(parent) == sum(map(len, same.values())):
+        return f"{above}/{next(iter(same))}"
+    return {
+        child: f"{above}/{tag}[{number}]" if len(children) > 1 else f"{above}/{tag}"
+        for tag, children in same.items()
+        for number, child in enumerate(children, 1)
+    }
 
 
 PARSER = f"lxml {version('lxml')} libxml2 {'.'.join(str(part) for part in etree.LIBXML_VERSION)}"

@@ -112,11 +112,13 @@ def place(
     """Puts the cells right of a row's label under `headers`. `holds` tells whether the sums of the form
     hold for a placing by order; where the form has none (table 2), the header's count of cells decides."""
     placed, clean = _by_position(values, headers, row)
+    if clean and len(placed) == len(headers.official):
+        return Placed(placed, True)
     # An empty cell left of the first column is padding or a lost span; counted as a value, it would hide
     # that another one is missing.
     first = headers.first
     own = [cell for cell in values if cell.row == row and not (cell.end <= first and cell.is_blank)]
-    if len(own) != len(headers.official) or (clean and len(placed) == len(own)):
+    if len(own) != len(headers.official):
         return Placed(placed, clean)
     ordered = dict(zip(headers.official, own, strict=True))
     if not headers.ordered:

@@ -3,7 +3,8 @@ aside by a cell from above, is it one of a table 4 that was turned.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from parsers.form import Reading, is_row
 from parsers.grid import Grid, GridCell
@@ -14,15 +15,19 @@ OUTCOMES = 5
 _REMARK = ("注", "说明", "备注", "单位", "填")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, eq=False):
     """One row: its cells with those reaching down from above, and those of them that are labels."""
 
     grid: Grid
     number: int
-    where: str
+    name: str
     cells: tuple[GridCell, ...]
-    labels: tuple[tuple[GridCell, Reading], ...]
+    labels: list[tuple[GridCell, Reading]]
+
+    @property
+    def where(self) -> str:
+        """Where the row stands, as problems say it."""
+        return f"{self.name} row {self.number + 1}"
 
     @property
     def own(self) -> list[GridCell]:
@@ -67,7 +72,7 @@ def turned(rows: Sequence[Row]) -> range:
 
 
 def _is_turned(row: Row) -> bool:
-    columns = [cell for cell, reading in row.labels if reading.exact and reading.of("t4", "column")]
+    columns = [cell for cell, reading in row.labels if reading.of("t4", "column") and reading.exact]
     if len(columns) != 1 or any(is_numbered_row(cell, reading) for cell, reading in row.labels):
         return False
     return any(cell.col >= columns[0].end for cell in row.own)
@@ -96,8 +101,10 @@ def is_pushed(row: Row, placed: Placed, first: int) -> bool:
     """Whether a cell from above may have pushed the values aside: it is a number, or it is empty and so is
     a value, which may be the place that was pushed. Words are a group; what is empty left of the label is
     what a page break left of one, as long as the values end where the header does."""
-    labels = {id(cell) for cell, _ in row.labels}
-    reached = [cell for cell in row.cells if cell.row != row.number and id(cell) not in labels]
+    reached = [cell for cell in row.cells if cell.row != row.number]
+    if reached:
+        labels = {id(cell) for cell, _ in row.labels}
+        reached = [cell for cell in reached if id(cell) not in labels]
     if not reached:
         return False
     blank = any(cell.is_blank for cell in placed.cells.values())

@@ -72,9 +72,9 @@ class Walk:
             Row(
                 grid,
                 number,
-                f"{name} row {number + 1}",
+                name,
                 row,
-                tuple((cell, reading) for cell in row if (reading := read_label(cell.text)).meanings),
+                [(cell, reading) for cell in row if (reading := read_label(cell.text)).meanings],
             )
             for number, row in enumerate(grid.rows)
             if row
