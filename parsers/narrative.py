@@ -45,6 +45,7 @@ _WHOLE = re.compile(r"全[市县区省州旗盟镇乡街]|各级|全年共|共�
 _OUTCOME = re.compile(
     r"纠错|败诉|撤销|维持|胜诉|驳回|纠正|审结|答复|逾期|未经|后起诉|直接起诉|应诉|培训|能力"
 )
+_WORD = re.compile(r"\S+")
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 _FOLD = str.maketrans("０１２３４５６７８９，；！？％：（）", "0123456789,;!?%:()")
 _LONGEST = 600
@@ -115,15 +116,16 @@ _FEE = ("narr_processing_fee_amount", "narr_processing_fee_cases")
 _FEE_WORD = re.compile(r"信息(?:公开)?处理费")
 _ROUNDED = re.compile(r"(\d+(?:\.\d+)?)([万千百])(条次|条|件)")
 _SCALE = {"万": 10000, "千": 1000, "百": 100}
+# Without one of these words a sentence says nothing of a figure.
 _KEY = {
-    "narr_requests_received": re.compile(r"申请"),
-    "narr_requests_answered": re.compile(r"答复|办结|办理|回复|办复"),
-    "narr_reviews": re.compile(r"复议"),
-    "narr_litigations": re.compile(r"诉讼"),
-    "narr_proactive_items": re.compile(r"公开"),
-    "narr_processing_fee_amount": re.compile(r"费"),
-    "narr_processing_fee_cases": re.compile(r"处理费"),
-    "narr_accountability_events": re.compile(r"追究|问责|追责"),
+    "narr_requests_received": ("申请",),
+    "narr_requests_answered": ("答复", "办结", "办理", "回复", "办复"),
+    "narr_reviews": ("复议",),
+    "narr_litigations": ("诉讼",),
+    "narr_proactive_items": ("公开",),
+    "narr_processing_fee_amount": ("费",),
+    "narr_processing_fee_cases": ("处理费",),
+    "narr_accountability_events": ("追究", "问责", "追责"),
 }
 # A quick look before the patterns: a sentence without any of these words holds no figure of ours.
 _SAYS = re.compile(r"\d[万亿千百余多]{0,2}[件份宗起例项个次人条余万元]|未|没有|无|不存在")
@@ -184,7 +186,7 @@ def _sentences(texts: Iterable[tuple[int | None, Iterable[Block]]]) -> Iterator[
             continue
         places: Sequence[int] = range(len(text))
         if len(text) < len(printed):
-            places = [place for place, letter in enumerate(printed) if not letter.isspace()]
+            places = [place for word in _WORD.finditer(printed) for place in range(*word.span())]
         starts = list(accumulate((len("".join(block.text.split())) for block in pieces), initial=0))
         for found in _SENTENCE.finditer(text):
             start, end = found.span()
@@ -198,8 +200,13 @@ def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
     text = sentence.text
     share = _SHARE.search(text)
     end = share.start() if share else len(text)
+    meant = {
+        indicator
+        for indicator, words in _KEY.items()
+        if any(word in text for word in words) and _speaks_of(indicator, sentence)
+    }
     for indicator, patterns in _FOUND.items():
-        if not _KEY[indicator].search(text) or not _speaks_of(indicator, sentence):
+        if indicator not in meant:
             continue
         seen = set()
         for pattern in patterns:
@@ -211,8 +218,7 @@ def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
                 if hit := _hit(found, sentence):
                     yield indicator, hit
     for indicator, pattern in _NONE.items():
-        worth = _KEY[indicator].search(text) and _speaks_of(indicator, sentence)
-        none = pattern.search(text) if worth else None
+        none = pattern.search(text) if indicator in meant else None
         if none and not _is_other(indicator, none, sentence):
             yield indicator, _Hit(None, sentence.shown(*none.span()), "none_text", "", False, sentence)
 

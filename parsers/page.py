@@ -201,9 +201,10 @@ def document(page: Page) -> Document:
         return Document(page, found.text, found.encoding, found.damaged)
     # libxml2 takes a string with an XML declaration for an error and bytes for what we say they are.
     source = found.utf8 or found.text.replace("\x00", "").encode("utf-8", "replace")
-    source = source.replace(_MARK.encode(), b"")
+    if _MARK in found.text:
+        source = source.replace(_MARK.encode(), b"")
     lower = source.lower()
-    if b"fdd0" in lower or b"64976" in lower:
+    if b"&#" in lower and (b"fdd0" in lower or b"64976" in lower):
         source = _MARK_REFERENCE.sub(b"", source)
     try:
         tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8"))

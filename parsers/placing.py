@@ -184,7 +184,7 @@ def _by_position(values: Sequence[GridCell], headers: Headers, row: int) -> tupl
     return placed, clean
 
 
-def sum_holds(cells: Mapping[str, GridCell], total: str) -> bool | None:
+def sum_holds(cells: Mapping[str, GridCell], total: str = "total") -> bool | None:
     """Whether the cell under `total` is the sum of the others; None where that cannot be told: the total
     is no printed number, nothing else is, or a cell that says no number may stand for what is missing."""
     numbers = {key: read_number(cell.text) for key, cell in cells.items()}

@@ -313,9 +313,10 @@ class Walk:
         return not group or group == meaning.where
 
     def _place(self, row: Row, values: Sequence[GridCell], headers: Headers, table: str) -> Placed:
-        placed = place(values, headers, row.number, lambda found: sum_holds(found, "total"))
-        rows = [each.meanings for _, each in row.labels if each.of(table, "row")]
-        odd = row.number in row.grid.crowded or (len(rows) > 1 and len(set(rows)) > 1)
+        placed = place(values, headers, row.number, sum_holds)
+        odd = row.number in row.grid.crowded
+        if len(row.labels) > 1:
+            odd = odd or len({each.meanings for _, each in row.labels if each.of(table, "row")}) > 1
         if odd or is_pushed(row, placed, values[0].col):
             placed = Placed(placed.cells, False)
         if row.grid.lossy and not is_sure(placed, table):
