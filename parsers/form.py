@@ -116,18 +116,21 @@ class Reading:
         return {(each.table, each.kind): each for each in reversed(self.meanings)}
 
     @cached_property
+    def kinds(self) -> frozenset[tuple[str, str]]:
+        """What the label may be: (table, kind)."""
+        return frozenset(self._first)
+
+    @cached_property
     def is_row_of(self) -> str:
         """The table whose row this is, where the label means nothing else; else nothing."""
-        kinds = {(each.table, each.kind) for each in self.meanings}
-        return self.meanings[0].table if len(kinds) == 1 and self.meanings[0].kind == "row" else ""
+        return self.meanings[0].table if len(self.kinds) == 1 and self.meanings[0].kind == "row" else ""
 
     @cached_property
     def is_telling(self) -> bool:
         """Whether only a table of the form says this; a menu may name 行政复议 or 其他."""
-        kinds = {(each.table, each.kind) for each in self.meanings}
-        if ("t3", "column") in kinds and (("t3", "row") in kinds or ("t4", "column") in kinds):
+        if ("t3", "column") in self.kinds and self.kinds & {("t3", "row"), ("t4", "column")}:
             return False
-        return not kinds <= _IN_MENUS
+        return not self.kinds <= _IN_MENUS
 
     def of(self, table: str, kind: str) -> Meaning | None:
         """The one meaning of this kind, or the first of several."""

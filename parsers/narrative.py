@@ -135,14 +135,15 @@ _WORTH = re.compile(r"申请|共办理|办结|答复|复议|诉讼|公开|处理
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """One sentence without white space, punctuation folded; `before` is what stands in front of it in its
-    paragraph, `part` which of the six parts it is in, `printed` and `places` what stood there, by letter."""
+    paragraph, `part` which of the six parts it is in, `printed` and `places` what stood there, by letter,
+    `block` the line in which it begins."""
 
     text: str
     before: str
     part: int | None
     printed: str
     places: Sequence[int]
-    path: str
+    block: Block
     row: int
 
     def shown(self, start: int, end: int) -> str:
@@ -191,9 +192,9 @@ def _sentences(texts: Iterable[tuple[int | None, Iterable[Block]]]) -> Iterator[
         for found in _SENTENCE.finditer(text):
             start, end = found.span()
             if end - start <= _LONGEST and _SAYS.search(found[0]) and _WORTH.search(found[0]):
-                path = pieces[bisect_right(starts, start) - 1].path
+                block = pieces[bisect_right(starts, start) - 1]
                 before = text[max(start - 200, 0) : start]
-                yield _Sentence(found[0], before, part, printed, places[start:end], path, row)
+                yield _Sentence(found[0], before, part, printed, places[start:end], block, row)
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
@@ -295,7 +296,7 @@ def _cell(indicator: str, hit: _Hit) -> Cell:
         tbl="narr",
         row=sentence.row,
         col=1,
-        path=sentence.path,
+        path=sentence.block.path,
         unit=hit.unit,
         sentence=" ".join(sentence.shown(0, len(sentence.text)).split()),
     )

@@ -150,19 +150,21 @@ class Walk:
         if self.table and len(own) == 1 and own[0][1].is_row_of == self.table:
             return f"{self.table} row"  # most rows: one label, and it means nothing else
         heads = [reading for cell, reading in own if not is_numbered_row(cell, reading)]
-        if any(each.of("t4", "part") or each.of("t4", "over") or is_column4(each) for each in heads):
+        head = {kind for each in heads for kind in each.kinds}
+        kinds = {kind for _, each in row.labels for kind in each.kinds}
+        if head & {("t4", "part"), ("t4", "over")} or any(is_column4(each) for each in heads):
             return "t4 part" if self._has_columns4(row) and part_beside(row) else "t4 header"
-        columns3 = [each for each in heads if each.of("t3", "column")]
-        rows3 = any(each.of("t3", "row") or each.of("t3", "single") for _, each in row.labels)
-        if any(each.of("t3", "over") or each.of("t3", "corner") for each in heads):
+        columns3 = [each for each in heads if each.of("t3", "column")] if ("t3", "column") in head else []
+        rows3 = kinds & {("t3", "row"), ("t3", "single")}
+        if head & {("t3", "over"), ("t3", "corner")}:
             return "t3 header"
         if columns3 and (
             (not rows3 and any(not each.of("t3", "row") for each in columns3))
             or (len({each.meanings for each in columns3}) > 1 and not row.has_number())
         ):
             return "t3 header"
-        rows2 = [cell for cell, each in row.labels if each.of("t2", "row")]
-        if any(each.of("t2", "block") or each.of("t2", "corner") for each in heads) and not (
+        rows2 = [cell for cell, each in row.labels if each.of("t2", "row")] if ("t2", "row") in kinds else []
+        if head & {("t2", "block"), ("t2", "corner")} and not (
             rows2 and any(cell.col >= rows2[-1].end and is_printed_number(cell) for cell in row.own)
         ):
             return "t2 header"
@@ -170,9 +172,9 @@ class Walk:
             return "t3 row"
         if rows2:
             return "t2 row"
-        if self.table in ("", "t2") and any(each.of("t2", "column") for each in heads):
+        if self.table in ("", "t2") and ("t2", "column") in head:
             return "t2 header"
-        if any(each.of("t3", "group") for each in heads):
+        if ("t3", "group") in head:
             return "t3 row" if self.table == "t3" and self._misprint(row) else "group"
         return self._kind_without_label(row)
 
