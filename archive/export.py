@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from archive.members import Record, read_members
 from archive.warc import Capture, capture_of
@@ -72,8 +72,9 @@ def sort_key(url: str) -> str:
         host += f":{port}"
     path = re.sub(r"(?<=.)/$", "", parts.path.lower()) or "/"
     query = "&".join(sorted(parts.query.lower().split("&")))
-    # A blank or a control character would end the key.
-    return re.sub(r"[\x00-\x20\x7f]", "%20", f"{host}){path}{'?' * bool(query)}{query}")
+    # A blank or a control character would end the key, and what is not ASCII is asked for in percents.
+    key = re.sub(r"[\x00-\x20\x7f]", "%20", f"{host}){path}{'?' * bool(query)}{query}")
+    return re.sub(r"[^\x00-\x7f]+", lambda found: quote(found[0]).lower(), key)
 
 
 def write_wacz(folder: Path, target: Path, reports: list[tuple[str, str, str]], software: str) -> int:

@@ -196,11 +196,16 @@ def _name(error: sqlite3.Error) -> str:
     return str(getattr(error, "sqlite_errorname", ""))
 
 
+def is_of_the_world(error: sqlite3.Error) -> bool:
+    """Whether an error is the world's doing (a full disk, a damaged file) and not ours."""
+    return _name(error).removeprefix("SQLITE_").startswith(_WORLD)
+
+
 def _told(error: sqlite3.Error, path: Path) -> Exception:
     """The error as one line, where it is the world's; where it is ours, the error itself."""
-    kind = _name(error).removeprefix("SQLITE_")
-    if not kind.startswith(_WORLD):
+    if not is_of_the_world(error):
         return error
+    kind = _name(error).removeprefix("SQLITE_")
     advice = "nothing was changed; make room or set it right, then run it again"
     if kind.startswith(("CORRUPT", "NOTADB")):
         advice = "run xxgk reparse"

@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from xxgk.commands import Commands
-from xxgk.refusal import described, described_call, surroundings
+from xxgk.refusal import described, described_call, is_of_the_world
 from xxgk.settings import read_settings
 from xxgk.words import say
 
@@ -65,7 +65,7 @@ def main(args: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:
-        if not isinstance(error, surroundings()):
+        if not is_of_the_world(error):
             raise
         for line in described(error).splitlines():
             say(f"xxgk: {line}")

@@ -1,9 +1,14 @@
 """What went wrong, as one line that says what, where and what to do."""
 
+import errno
+import sqlite3
+
 import click
 from click.core import ParameterSource
 
 from xxgk.words import file_name
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Refused(click.ClickException):
@@ -34,12 +39,24 @@ def surroundings() -> tuple[type[Exception], ...]:
     )
 
 
+def is_of_the_world(error: Exception) -> bool:
+    """Whether an error is the world's and not ours."""
+    if isinstance(error, sqlite3.Error):
+        from archive import store
+
+        return store.is_of_the_world(error)
+    return isinstance(error, surroundings())
+
+
 def described(error: Exception) -> str:
     """What the system said, and about which file."""
+    if isinstance(error, sqlite3.Error):
+        return f"{error}; make room or set it right, then run it again"
     if not isinstance(error, OSError) or not error.strerror:
         return str(error)
     where = f"{file_name(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-    return f"{where}{error.strerror}"
+    advice = "; make room and run it again, what was kept is whole" if error.errno in _FULL else ""
+    return f"{where}{error.strerror}{advice}"
 
 
 def described_call(error: click.UsageError) -> str:

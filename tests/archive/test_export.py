@@ -26,6 +26,7 @@ A = "http://www.example.gov.cn/2022.html"
         ("http://61.150.65.235:8080/a/?b=2&a=1#top", "61.150.65.235:8080)/a?a=1&b=2"),
         ("http://www2.a.cn", "cn,a)/"),
         ("http://a.cn/a b\n{}", "cn,a)/a%20b{}"),
+        ("http://a.cn/\u202e年.html", "cn,a)/%e2%80%ae%e5%b9%b4.html"),
     ],
 )
 def test_addresses_sort_as_indexes_expect(url: str, key: str) -> None:
