@@ -23,7 +23,7 @@ NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 WIDTH: Final = 1100
 TALLEST: Final = 8_000
 LARGEST: Final = 8 << 20
-_PATIENCE: Final = 20.0
+_PATIENCE: Final = 40.0
 _FLAGS: Final = (
     "--headless", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",

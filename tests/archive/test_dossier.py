@@ -188,7 +188,7 @@ def test_a_browser_that_opens_it_runs_and_loads_nothing(
             ],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert "RUN</title>" not in done.stdout
