@@ -43,6 +43,11 @@ _OPENER = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|goto\w*|open\w*|link\w*)\s*\(?\s*["']([^"']+)["']"""
 )
 _OPTION = re.compile(r"https?://|\.{0,2}/\w|[\w/-]+\.s?html?$")
+_LABELLED = re.compile(
+    r"^(?:文章|信息)?标\s*题\s*[：:]\s*(.+?)\s*"
+    r"(?:(?:作\s*者|点\s*击\s*(?:次\s*)?数|(?:发表|发布|更新|录入)\s*(?:时间|日期)|来\s*源|日\s*期)\s*[：:].*)?$"
+)
+"""What 动易 puts into `title`: 标题：…, 点击数：3, 发表时间：…"""
 _TRAIL = re.compile(r"[>»/|＞_：:\-—–]+|->")
 _LIST_TAGS = frozenset(("li", "tr", "dd", "dt", "option"))
 _WORDLESS = re.compile(
@@ -316,6 +321,8 @@ def _row(
 def _words(anchor: etree._Element, row: etree._Element) -> tuple[str, str | None]:
     shown = text_of(anchor)
     title = _BLANK.sub(" ", anchor.get("title") or anchor.get("mc") or "").strip()
+    if labelled := _LABELLED.match(title):
+        title = labelled[1]
     if not shown and not title:
         for image in anchor.iter("img"):
             title = title or (image.get("alt") or image.get("title") or "").strip()

@@ -18,7 +18,7 @@ _LEAST = 20
 _ALIKE = 0.95
 _FETCHED_LATER = re.compile(
     r"<iframe|new CMS\(|/front/api/|XMLHttpRequest|axios|dataproxy|createApp|new Vue"
-    r"|\$\.(?:ajax|post|get|getJSON)\(|fetch\("
+    r"|\$\.(?:post|get)\(|\.(?:ajax|getJSON)\(|\.load\(\s*['\"]|fetch\(|/site/label/|/igs/front/|/was5/web/"
 )
 
 
@@ -29,10 +29,16 @@ class Stand:
         self._home_key = key_of(Ask(home_url))
         self._home: frozenset[str] = frozenset()
         self._sha = ""
+        self._answers = False
         self.says_column = False
 
     def judge(self, step: Step, got: Answer) -> Answer | Failure:
-        """The answer, or a failure of kind blocked where it is the home page under another address."""
+        """The answer, or a failure of kind blocked where it is the home page under another address, or
+        nothing at all (瑞数 answers 200 without a byte); where the site did answer before, that is broken."""
+        if step.role in ("home", "way", "column") and not got.page.body.strip():
+            kind = "broken" if self._answers else "blocked"
+            return Failure(kind, got.page.url, "answers with an empty page", got.captures)
+        self._answers = self._answers or step.role in ("column", "list", "report")
         if step.role == "home" or key_of(Ask(got.page.url)) == self._home_key:
             self._home, self._sha = links(got.page), got.capture.sha256
             return got

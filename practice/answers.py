@@ -172,6 +172,7 @@ _WALLS: Mapping[str, Callable[[], Answer]] = {
     "c3vk": _c3vk,
     "edgeone": _edgeone,
     "wzws": _wzws,
+    "empty": lambda: html(""),  # 瑞数 again: 200, and not a byte
     "slider": _slider,
     "suspected": _suspected,
 }

@@ -57,7 +57,9 @@ _OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"pager": "countPage"},
         {"tid": "", "ext": "shtml"},
         {"feed": "was5"},
+        {"feed": "igs"},
     ),
+    "lonsun": ({}, {"called": ""}),
     "boda": ({}, {"id": "2381"}, {"old": ""}, {"egovinfo": ""}),
     "hanweb": ({}, {"get": ""}, {"joined": ""}, {"script": ""}, {"unit": "98123"}),
     "ucap": (

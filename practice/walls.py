@@ -6,7 +6,7 @@ from practice.series import years
 
 def walls() -> tuple[Plan, ...]:
     """A portal for each kind of wall, before everything or before the column only."""
-    kinds = ("ts", "ts202", "c3vk", "edgeone", "wzws", "slider", "suspected")
+    kinds = ("ts", "ts202", "c3vk", "edgeone", "wzws", "slider", "suspected", "empty")
     column = Column("zfxxgk/zfxxgknb", rows=years("围城县人民政府", 2023, 2025, 70))
     blocked = tuple(
         Plan(

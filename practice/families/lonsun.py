@@ -1,7 +1,8 @@
 """LonSun EX of Anhui: `/public/column/<organ>?type=3&action=list`, its rows from an AJAX label as HTML.
 
 The addresses and their parameters were seen in the vendor's own source and in a crawler; how the column page
-names the label was not, so a script with the whole address is invented. `slug` is the organ's number.
+names the label was not, so a script with the whole address is invented, and so is one that hands its
+parameters over as an object (option `called`). `slug` is the organ's number.
 """
 
 from functools import partial
@@ -42,6 +43,9 @@ def lay(building: Building, column: Column) -> None:
     }
     address = f"{_LABEL}?{urlencode(query)}"
     script = f"$('#xxgk_right').load('{address}');"
+    if "called" in column.options:
+        asked = ", ".join(f'{name}: "{value}"' for name, value in query.items())
+        script = f'Ls.ajax({{url: "{_LABEL}", data: {{{asked}}}, success: show}});'
     tabs = "".join(
         f'<li><a href="/public/column/{column.slug}?{query}">{words}</a></li>'
         for query, words in (

@@ -3,12 +3,13 @@
 Seen at mva.gov.cn, mohrss.gov.cn, zwgk.mct.gov.cn and in 76 of 173 known addresses. Options of a column:
 `ext` (html, shtml, htm), `past` (stub, refresh, missing: what stands past the last page), `pager` (which
 script writes the links), `tid` (articles without a date in the address), `broken` (the page of the list that
-answers 500), `feed` was5 (the directory is an empty shell, the rows stand at `/was5/web/search`).
+answers 500), `feed` was5 (the directory is an empty shell, the rows stand at `/was5/web/search`) or igs (its
+script asks `/igs/front/search/list.html` for JSON, as in Guangxi; `totalPages` in it is invented).
 """
 
 from functools import partial
 
-from practice.answers import gone, refreshed, stub
+from practice.answers import Answer, Question, as_json, gone, refreshed, stub
 from practice.building import Building, in_pages, relative
 from practice.lists import Manner, hex_id, item, lay_list, links
 from practice.plan import Column, Row
@@ -44,6 +45,9 @@ def _wap(path: str) -> str:
 def lay(building: Building, column: Column) -> None:
     if column.options.get("feed") == "was5":
         _lay_search(building, column)
+        return
+    if column.options.get("feed") == "igs":
+        _lay_answers(building, column)
         return
     ext, start = column.options.get("ext", "html"), path(column)
     pages = in_pages(column.rows, column.size)
@@ -87,6 +91,33 @@ def _lay_search(building: Building, column: Column) -> None:
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, written), body))
 
 
+def _lay_answers(building: Building, column: Column) -> None:
+    """The directory is an empty shell, and the rows are answers of IGS, in JSON."""
+    search, pages = "/igs/front/search/list.html", in_pages(column.rows, column.size)
+    address = f"{search}?index=zfxx&filter[CHNLID]={hex_id(column.slug)[:4]}&pageNumber="
+    more = f"&pageSize={column.size}&siteId=7"
+    script = f'<ul id="list"></ul><script>$.getJSON("{address}" + page + "{more}", show);</script>'
+    building.put_page(path(column), f"{column.words}_{building.plan.name}", script)
+
+    def answer(question: Question) -> Answer:
+        number = int(question.form.get("pageNumber", "1"))
+        content = [
+            {
+                "DOCTITLE": row.document.title,
+                "DOCPUBURL": row.at or building.url(_listed(column, row)),
+                "PUBDATE": f"{row.listed_on} 10:00:00",
+            }
+            for row in (pages[number - 1] if 0 < number <= len(pages) else ())
+        ]
+        told = {"page": {"totalPages": len(pages), "number": number - 1, "content": content}}
+        return as_json(told)
+
+    building.handle("GET", search, answer)
+    building.must_see(path(column), *(f"{search}?pageNumber={n + 1}" for n in range(len(pages))))
+    for row in column.rows:
+        _lay_article(building, column, row)
+
+
 def _lay_article(building: Building, column: Column, row: Row) -> None:
     here, body = article_path(column, row), '<div class="TRS_Editor">{}</div>'
     if row.at:
@@ -104,7 +135,9 @@ def _lay_article(building: Building, column: Column, row: Row) -> None:
 
 
 def _item(column: Column, row: Row) -> Item:
+    return item(row, row.at or relative(_listed(column, row), path(column)))
+
+
+def _listed(column: Column, row: Row) -> str:
     here = article_path(column, row)
-    if row.mobile:
-        here = _wap(here)
-    return item(row, row.at or relative(here, path(column)))
+    return _wap(here) if row.mobile else here
