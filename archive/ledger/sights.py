@@ -54,8 +54,9 @@ class Sight:
 class SiteYear:
     """One site's visits, and what they showed of one year."""
 
-    def __init__(self, site: "SiteSeen", rows: Iterable["_Row"]) -> None:
+    def __init__(self, site: "SiteSeen", year: int, rows: Iterable["_Row"]) -> None:
         self._site = site
+        self._broken = site.broken.get(year, {})
         self.shown: dict[str, dict[str, Sight]] = defaultdict(dict)  # by visit and key
         self._urls: dict[str, set[str]] = defaultdict(set)  # by key
         unsure = set(site.unsure)  # visits with a row that may be anybody's
@@ -76,7 +77,7 @@ class SiteYear:
     def looks(self, body: Body) -> list[Look]:
         """What every visit says of the body's report."""
         like = self._site.like(body)
-        urls = self._urls.get(body.key, set())
+        urls = self._urls.get(body.key, set()) | self._broken.get(body.key, set())
         looks = list(self._plain)
         for number, look in enumerate(looks):
             shown = self.shown.get(look.visit, {})
@@ -120,11 +121,17 @@ class SiteSeen:
         self._of: dict[int, SiteYear] = {}
         place = bodies.places.get(site)
         name = place.name if place else ""
+        promised: dict[tuple[str, str], tuple[str, int]] = {}  # what a row names, by visit and address
+        kept: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)  # what stands there
         for row in db.execute(_SIGHTINGS, (site,)):
             body, year, home = row["body"], row["year"], row["home"]
+            title = _read_title(row["title"], name)
             if not row["report"]:
-                title = _read_title(row["title"], name)
                 body, year, home = title.body, title.year, site
+            elif title.agency and title.body and title.year:
+                promised[row["visit"], row["url"]] = bodies.key(title.body, site), title.year
+            if year is not None:
+                kept[row["visit"], row["url"]].add((bodies.key(body, home) if body else "", year))
             self.listed[row["visit"]].add(row["url"])
             if year is None:
                 self.unsure.add(row["visit"])
@@ -136,12 +143,17 @@ class SiteSeen:
                 continue
             sight = Sight(at, row["capture"], listed_on, row["report"], row["url"], site)
             self._rows[year].append(_Row(row["visit"], key if key in bodies.by_key else "", sight))
+        # By year and body: addresses of rows that name her report, and lead to another's or another year's.
+        self.broken: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for (visit, url), (key, year) in promised.items():
+            if (key, year) not in kept[visit, url]:
+                self.broken[year][key].add(url)
         self._keys = {row.key for rows in self._rows.values() for row in rows if row.key}
 
     def of(self, year: int) -> SiteYear:
         """What the visits showed of the reports of one year."""
         if year not in self._of:
-            self._of[year] = SiteYear(self, self._rows.get(year, ()))
+            self._of[year] = SiteYear(self, year, self._rows.get(year, ()))
         return self._of[year]
 
     def like(self, body: Body) -> frozenset[str]:

@@ -14,7 +14,7 @@ from archive.ledger.status import Entry, list_entries
 from archive.store import index, opened
 from archive.warc import Capture, fetch
 from parsers.bodies import site_body
-from tests.archive.season import Season, report, title
+from tests.archive.season import TEXT, Season, report, title
 from xxgk.__main__ import command
 
 BEFORE, AFTER = "2025-01-31T15:59:00Z", "2025-01-31T16:01:00Z"
@@ -248,3 +248,21 @@ def test_people_add_close_and_correct_bodies_and_a_bad_line_is_refused(tmp_path:
     assert done.exit_code == 2
     assert "bodies.csv line 2" in done.output
     assert "give a year" in done.output
+
+
+@pytest.mark.parametrize("wrong", [("青溪县水务局", 2024), ("青溪县教育局", 2023)], ids=["body", "year"])
+def test_a_row_that_names_a_report_and_leads_to_another_proves_no_absence(
+    tmp_path: Path, wrong: tuple[str, int]
+) -> None:
+    season = Season(tmp_path)
+    names = ("青溪县教育局", "青溪县水务局")
+    old = [(f"{n}.html", title(name, 2023), report(name, 2023)) for n, name in enumerate(names)]
+    season.visit("qx", BEFORE, old, name="青溪县人民政府", level="county")
+    new = ("2024.html", title("青溪县教育局", 2024), report(*wrong, text=f"{TEXT}<p>第二份。</p>"))
+    season.visit("qx", LATER, [*old, new], name="青溪县人民政府", level="county")
+    index(tmp_path)
+    with opened(tmp_path) as db:
+        found = {e.body: e for e in list_entries(db, gather(db, Inputs()), 2024, NOW)}
+    entry = found["青溪县教育局"]
+    assert (entry.state, entry.not_before, entry.not_after) == ("undecided", BEFORE, None)
+    assert found["青溪县水务局"].state == ("overdue" if wrong[1] == 2023 else "undecided")
