@@ -8,12 +8,15 @@ can, each site at its own time, by what its last visit took; the second begins w
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from statistics import median
 
 from archive.findings import Outcome, Run, read_findings
 from archive.known import Known
+from archive.warc import parse_head, walk
 from crawler.hosts import host_of
 from crawler.manners import BEIJING
 from crawler.registry import Site
@@ -114,3 +117,24 @@ def latest_starts(
             places[place] -= lengths[site.site] * _SLACK
             starts[site.site] = places[place]
     return starts
+
+
+def seconds_ahead(archive: Path, run: str) -> float | None:
+    """By how many seconds this machine's clock is ahead of those of the portals that a run asked: the middle
+    one of what their `Date` headers say; None where fewer than three hosts tell.
+
+    What is proved around a midnight is proved by this clock.
+    """
+    by_host: dict[str, list[float]] = defaultdict(list)
+    for path in sorted((archive / "warc").glob(f"xxgk-{run.partition('-')[0]}-*.warc.gz")):
+        for capture, record in walk(path):
+            headers = {name.lower(): value for name, value in parse_head(record.http)[1]}
+            if "age" in headers or "date" not in headers:  # what a cache kept tells another time
+                continue
+            with suppress(ValueError, TypeError):
+                said = parsedate_to_datetime(headers["date"])
+                fetched = datetime.fromisoformat(capture.fetched_at)
+                by_host[host_of(capture.url)].append((fetched - said).total_seconds())
+    if len(by_host) < 3:
+        return None
+    return median(median(some) for some in by_host.values())

@@ -27,7 +27,7 @@ from crawler.plan import Plan, plan_run
 from crawler.registry import Site, load
 from crawler.round import Glance
 from crawler.run import Visitor, drive, finish, outcomes_of
-from crawler.sweep import SIDES, latest_starts, lengths_of, mark_of, midnight_of, read_marked
+from crawler.sweep import SIDES, latest_starts, lengths_of, mark_of, midnight_of, read_marked, seconds_ahead
 from xxgk.crawling import Crawled, read_news
 from xxgk.ledgers import opened_ledger
 from xxgk.options import make_writable
@@ -37,6 +37,9 @@ TRIES = 3
 """Passes on one side: a site that was down, or could not be read whole, is asked again…"""
 _SETTLED = WHOLE | {"blocked", "robots_refused", "layout_unknown"}
 """…one that refuses us or has changed is not: nothing will be different in ten minutes."""
+
+CLOCK_OFF = 10.0
+"""Seconds by which a clock may differ from those of others without a word."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ class Swept:
     visits: list[tuple[str, Outcome]] = field(default_factory=list)
     entries: tuple[Entry, ...] = ()
     complete: bool = False
+    seconds_ahead: float | None = None
+    """Of this machine's clock before those of the portals."""
 
     @property
     def states(self) -> dict[str, int]:
@@ -154,8 +159,20 @@ class Sweep:
                 raise asyncio.CancelledError
             self._told(Crawled(outcomes, read_news(self._folder, outcomes), indexed, lambda: None))
             finish(self._folder, plan.run)
+            self._look_at_clock(plan.run)
         self.swept.visits += [(side, outcome) for outcome in outcomes]
         return True
+
+    def _look_at_clock(self, run: str) -> None:
+        ahead = seconds_ahead(self._folder, run)
+        if ahead is not None:
+            self.swept.seconds_ahead = ahead
+            if abs(ahead) > CLOCK_OFF:
+                where = "ahead of" if ahead > 0 else "behind"
+                self._tell(
+                    f"the clock of this machine is {abs(ahead):.0f} seconds {where} those of the portals: "
+                    "what a sweep proves, it proves by this clock; set it (NTP)"
+                )
 
     def _plan(self, side: str, sites: list[Site], now: datetime) -> Plan:
         return plan_run(

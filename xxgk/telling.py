@@ -171,6 +171,7 @@ def swept_as_json(swept: "Swept") -> dict[str, Any]:
             "complete": swept.complete,
             "bodies": len(swept.entries),
             "states": swept.states,
+            "seconds_ahead": swept.seconds_ahead,
             "undecided": [entry.finding for entry in swept.undecided],
         },
     }

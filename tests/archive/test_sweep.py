@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +17,9 @@ from click.testing import CliRunner
 
 from archive.findings import Fetched, Outcome, Run, Visit, read_findings
 from archive.known import Known, KnownSite
+from archive.warc import Exchange, WarcFile
 from crawler.registry import Site
-from crawler.sweep import PLACES, latest_starts, lengths_of, midnight_of
+from crawler.sweep import PLACES, latest_starts, lengths_of, midnight_of, seconds_ahead
 from tests.archive.midnight import MIDNIGHT
 from xxgk.__main__ import command
 
@@ -156,3 +158,20 @@ def test_a_sweep_that_cannot_be_is_refused_in_a_line(tmp_path: Path, words: list
     assert done.exit_code == 2
     assert said in done.output
     assert not (tmp_path / "a").exists()
+
+
+def test_the_clock_is_compared_with_those_of_the_portals(tmp_path: Path) -> None:
+    def answers(hosts: int) -> float | None:
+        run = f"2025013{hosts}T155900Z-0001"
+        with closing(WarcFile(tmp_path, run, "test", {})) as warc:
+            for number in range(hosts):
+                # Two clocks agree on 15:58:00, one is wrong; what a cache kept says nothing.
+                said = "Fri, 31 Jan 2025 15:58:00 GMT" if number else "Fri, 31 Jan 2025 03:00:00 GMT"
+                for headers in ((("Date", said),), (("Date", "Thu, 30 Jan 2025 00:00:00 GMT"), ("Age", "9"))):
+                    url = f"http://h{number}.gov.cn/{len(headers)}"
+                    at = "2025-01-31T15:59:00Z"
+                    warc.write(Exchange(url, "GET", (), b"", 200, "OK", headers, b"x", at))
+        return seconds_ahead(tmp_path, run)
+
+    assert answers(3) == 60
+    assert answers(2) is None
