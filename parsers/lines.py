@@ -74,6 +74,7 @@ class _Rows:
     cuts: dict[int, tuple[str, Token]] = field(default_factory=dict)
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     hoped: list[int] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
 
     def add_header(self, token: Token, table: str, counts: bool) -> None:
         """One more cell of a header; the columns of a header that goes on after a row of nothing but
@@ -114,6 +115,7 @@ class _Rows:
         count = APPLICANTS if self.table == "t3" else self.columns
         cells = _fit(values, count) if values else None
         self.lossy = self.lossy or _shows_loss(values, count)
+        self.lengths.append(-1 if cells is None else len(values) - count)
         if self.table == "t3":
             key = _row3(label)
             if len(values) == 1 and values[0].glued and len(values[0].text) > count:
@@ -215,7 +217,7 @@ def _fit(values: Sequence[Token], count: int) -> list[tuple[str, str, tuple[str,
     if len(values) == 1 and count > 1 and not values[0].explicit:
         return _split(values[0], count) if values[0].glued else None
     explicit = all(token.explicit for token in values)
-    while explicit and len(plain) > count and not plain[-1][0].strip():
+    while (explicit or values[-1].explicit) and len(plain) > count and not plain[-1][0].strip():
         plain.pop()
     if len(plain) == count:
         return plain
@@ -240,9 +242,19 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
         start and len(above := blocks[start - 1].text) <= _LONG_TITLE and ("复议" in above or "诉讼" in above)
     ):
         start -= 1  # the parts of table 4 stand above its columns
+    region = blocks[start:]
+    out = _assemble(region, True) if _keeps_blanks(region) else None
+    # Every row of tables 2 and 3 must have its cells then: lines that only part rows make some longer.
+    if out is None or min(out.lengths, default=-1) < 0 or sum(map(bool, out.lengths)) > PARTS:
+        out = _assemble(region, False)
+    return (grid_of_rows(out.rows, lossy=out.lossy) if out.rows else None), out.problems
+
+
+def _assemble(blocks: Sequence[Block], kept: bool) -> _Rows:
+    """The rows that stand in `blocks`; `kept`: an empty line is an empty cell."""
     out = _Rows()
     waiting: list[Token] = []
-    for number, token in enumerate(tokens(blocks[start:])):
+    for number, token in enumerate(tokens(blocks, kept)):
         if number > MOST_TOKENS:
             out.problems.append(Problem("too_long", token.path, f"more than {MOST_TOKENS} pieces of text"))
             break
@@ -251,7 +263,20 @@ def read_lines(blocks: Sequence[Block]) -> tuple[Grid | None, list[Problem]]:
     out.end_row()
     out.end_header()
     out.settle()
-    return (grid_of_rows(out.rows, lossy=out.lossy) if out.rows else None), out.problems
+    return out
+
+
+def _keeps_blanks(blocks: Sequence[Block]) -> bool:
+    """Whether an empty line may be an empty cell: cells stand a line each, those of the headers without a
+    line between them."""
+    if not any(block.gap for block in blocks):
+        return False
+    heads: list[int] = []
+    for block in blocks[:MOST_TOKENS]:
+        reading = _reading(block.text) if "\t" not in block.text and "|" not in block.text else NOTHING
+        if any(reading.of(table, "column") for table in ("t2", "t3", "t4")):
+            heads.append(block.gap)
+    return len(heads) >= OUTCOMES and heads.count(0) * 5 >= len(heads) * 4
 
 
 def _take(token: Token, out: _Rows, waiting: list[Token]) -> None:
@@ -465,10 +490,12 @@ def _between(text: str, printed: Sequence[str]) -> list[str]:
     return ["".join(printed)[:_LONG_LINE]] if text.strip("()、,。:") else []
 
 
-def tokens(blocks: Iterable[Block]) -> Iterator[Token]:
-    """The pieces of all lines, taken apart at tabs and bars."""
+def tokens(blocks: Iterable[Block], kept: bool = False) -> Iterator[Token]:
+    """The pieces of all lines, taken apart at tabs and bars; `kept`: an empty line is an empty cell."""
     for block in blocks:
         text = block.text
+        for _ in range(min(block.gap, PARTS * OUTCOMES) if kept else 0):
+            yield Token("", block.path, True)
         if "|" in text:
             if _BAR_RULE.fullmatch(text):
                 continue

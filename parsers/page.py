@@ -72,11 +72,13 @@ class Text:
 
 class Block(msgspec.Struct, frozen=True, gc=False):
     """One line of visible text in document order; where a data table stood, its index and no text. `place`
-    is the element that holds it, or its path where there is no tree."""
+    is the element that holds it, or its path where there is no tree; `gap` how many empty lines stand
+    above it, each of which may be an empty cell of a table that became text."""
 
     text: str
     place: str | etree._Element
     table: int | None = None
+    gap: int = 0
 
     @property
     def is_marked_up(self) -> bool:
@@ -282,6 +284,7 @@ def lines(
             parent.replace(table, stand_in)
             stand_ins[stand_in] = table
     out: list[Block] = []
+    gap = 0
     for root in roots(tree):
         elements = [root, *root.iter(*_BLOCKS)]
         for element in elements[1:]:
@@ -297,17 +300,28 @@ def lines(
             if len(out) >= MOST_LINES:
                 break
             if not piece or piece.isspace():
+                gap += _is_empty_line(element)
                 continue
             above = element.getparent() if element.tag == "br" else None
             place = element if above is None else above
             for line in piece.split("\n"):
                 if line and not line.isspace() and len(out) < MOST_LINES:
-                    out.append(Block(_trim(line), place))
+                    out.append(Block(_trim(line), place, None, gap))
+                    gap = 0
+                elif element.tag == "pre":
+                    gap += 1
     for stand_in, table in stand_ins.items():
         parent = stand_in.getparent()
         if parent is not None:
             parent.replace(stand_in, table)
     return tuple(out)
+
+
+def _is_empty_line(element: etree._Element) -> bool:
+    """Whether an element without text of its own shows an empty line, and does not hold other lines."""
+    if element.tag == "br":
+        return True
+    return element.tag in ("p", "div", "li") and next(element.iterdescendants(*_BLOCKS), None) is None
 
 
 def without_marks(text: str) -> str:
@@ -329,17 +343,21 @@ def text_lines(text: str) -> tuple[Block, ...]:
     without one goes on with the cell above it (seen: 汉阴县 2022, saved as text)."""
     out: list[Block] = []
     open_cell = False
+    gap = 0
     for number, line in enumerate(text[:MOST_LETTERS].splitlines(), 1):
         if len(out) >= MOST_LINES:
             break
+        if not line.startswith("\t") and not line.strip():
+            open_cell = False
+            gap += 1
+            continue
         if line.startswith("\t"):
             out.append(Block(line.rstrip("\r"), f"line:{number}"))
             open_cell = line.count("\t") == 1
-        elif not line.strip():
-            open_cell = False
         elif open_cell and not line.startswith((" ", "\u3000")):
             out[-1] = Block(f"{out[-1].text}\n{line.strip()}", out[-1].path)
         else:
             open_cell = False
-            out.append(Block(line.strip(" \u3000\xa0\r"), f"line:{number}"))
+            out.append(Block(line.strip(" \u3000\xa0\r"), f"line:{number}", None, gap))
+        gap = 0
     return tuple(out)

@@ -258,3 +258,24 @@ def test_a_footnote_mark_in_a_row_of_table_4_leaves_the_row() -> None:
     page = report(f"<table>{header4()}{row(9, 0, 7, '6<sup>②</sup>', 22, *[0] * 10)}</table>")
     assert (page.cells["review_upheld"].raw, page.cells["review_total"].raw) == ("9", "22")
     assert page.cells["review_pending"].flags
+
+
+def test_an_empty_line_is_an_empty_cell_where_every_row_has_its_cells() -> None:
+    head = ["申请人情况", "自然人", "法人或其他组织", "总计", *APPLICANTS[1:-1]]
+    labels = [
+        "1.属于国家秘密",
+        "4.保护第三方合法权益",
+        "8.属于行政查询事项",
+        "2.没有现成信息需要另行制作",
+        "2.重复申请",
+    ]
+    labels += ["3.要求提供公开出版物", "（七）总计", "四、结转下年度继续办理"]
+    row3 = ["7", "", "", "3", "", "", "10"]
+    kept = text(*head, *(line for label in labels for line in (label, *row3)))
+    assert raws(kept, "outcomes_total_", KEYS3) == row3
+    # The same lines part the rows here, and blank cells are lost: 7 3 10 and three of four lines are none.
+    parted = text(*head, *(line for label in labels for line in (label, "7", "", "3", "10", "")))
+    assert not [name for name, cell in parted.cells.items() if not cell.flags]
+    # One row that is short is enough to doubt all.
+    short = [line for label in labels[:-1] for line in (label, *row3)] + [labels[-1], "7", "", "3", "10"]
+    assert not [name for name, cell in text(*head, *short).cells.items() if not cell.flags]

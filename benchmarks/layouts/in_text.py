@@ -55,6 +55,13 @@ def _cells(rng: Random, plan: Plan) -> None:
     _prose(plan, "cells", rng, txt=1)
 
 
+@layout("a cell a line, empty lines", "determined", "a cell a line, an empty cell is an empty line")
+def _kept(rng: Random, plan: Plan) -> None:
+    _prose(plan, "kept_cells", rng)
+    plan.keep_blank = True
+    plan.without = SPACED
+
+
 @layout("a cell a line with bars", "determined", "a cell a line, a bar after it")
 def _piped(rng: Random, plan: Plan) -> None:
     _prose(plan, "piped_cells", rng)

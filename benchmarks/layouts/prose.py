@@ -117,6 +117,11 @@ def bare_cells(_: Random, rect: Rect) -> Lines:
     return [s.text.strip() for row in rows for s in row if s.text.strip()], lost
 
 
+def kept_cells(_: Random, rect: Rect) -> Lines:
+    """A cell a line and nothing else; an empty cell is an empty line."""
+    return [slot.text.strip() for row in _rows(rect, keep=False) for slot in row], set()
+
+
 def spaced_cells(rng: Random, rect: Rect) -> Lines:
     """A cell a line with empty lines everywhere between, as copied from a page of paragraphs."""
     lines, lost = bare_cells(rng, rect)
@@ -144,6 +149,7 @@ def glued_whole(rng: Random, rect: Rect) -> Lines:
 MANNERS: Final = {
     manner.__name__: manner
     for manner in (
-        tabs, pipes, markdown, spaces, cells, bare_cells, spaced_cells, piped_cells, glued, glued_whole,
+        tabs, pipes, markdown, spaces, cells, bare_cells, kept_cells, spaced_cells, piped_cells, glued,
+        glued_whole,
     )
 }  # fmt: skip
