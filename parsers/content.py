@@ -37,7 +37,7 @@ def read_content(document: Document) -> Content:
         for table in list(root.iter("table")):
             if any(above in tables for above in table.iterancestors("table")):
                 continue
-            nested = table.find(".//table") is not None
+            nested = _holds_table(table)
             grid = read_grid(table, document.hidden)
             if is_data(grid, nested) or (not nested and is_row_list(grid)):
                 tables[table] = len(grids)
@@ -48,6 +48,10 @@ def read_content(document: Document) -> Content:
     blocks = lines(document.tree, tables, images)
     pictures = tuple(above for above, image in images if is_picture(image))
     return Content(blocks, tuple(grids), cut, pictures)
+
+
+def _holds_table(element: etree._Element) -> bool:
+    return next(element.iterdescendants("table"), None) is not None
 
 
 def is_data(grid: Grid, nested: bool) -> bool:
@@ -77,7 +81,7 @@ def _strength(cell: GridCell, nested: bool) -> int:
     reading = look_up(cell.text)
     if not reading.meanings or not reading.exact:
         return 0
-    if nested and not isinstance(cell.source, str) and cell.source.find(".//table") is not None:
+    if nested and not isinstance(cell.source, str) and _holds_table(cell.source):
         return 0
     return 2 if reading.is_telling else 1
 

@@ -216,7 +216,7 @@ def document(page: Page) -> Document:
         tree = None
     if tree is None:
         return Document(page, found.text, found.encoding, found.damaged, problem="no markup could be read")
-    cells = int(_CELLS(tree))
+    cells = int(_CELLS(tree)) if markup > MOST_CELLS else 0
     if cells > MOST_CELLS:
         problem = f"too many cells: {cells}, the most is {MOST_CELLS}"
         return Document(page, "", found.encoding, found.damaged, problem=problem)

@@ -72,7 +72,7 @@ def turned(rows: Sequence[Row]) -> range:
 
 
 def _is_turned(row: Row) -> bool:
-    columns = [cell for cell, reading in row.labels if reading.of("t4", "column") and reading.exact]
+    columns = [cell for cell, reading in row.labels if ("t4", "column") in reading.kinds and reading.exact]
     if len(columns) != 1 or any(is_numbered_row(cell, reading) for cell, reading in row.labels):
         return False
     return any(cell.col >= columns[0].end for cell in row.own)
