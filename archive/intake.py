@@ -29,7 +29,8 @@ from archive.warc import capture_of, is_capture
 Tell = Callable[[str], None]
 # Walking is worth a process of its own where there is more than this to walk, in bytes.
 WORTH_PROCESSES = 64 << 20
-AT_A_TIME = 10_000
+# Captures that are handed from a process that walks to the one that writes.
+AT_A_TIME = 2_000
 CORRECTIONS = ("report", "indicator", "value", "reason", "author", "date")
 
 # Where one record lies in two files, the first of them counts, in whatever order they are walked.

@@ -19,11 +19,12 @@ from archive.store import opened
 NAME = "search.db"
 AROUND = 30
 # Bump it when the tables below change; an index of another version is made anew.
-VERSION = 1
+VERSION = 2
 _TABLES = (
     "CREATE TABLE piece (no INTEGER PRIMARY KEY, report TEXT, number INTEGER, heading TEXT, text TEXT)",
     "CREATE INDEX piece_by_report ON piece (report)",
     "CREATE VIRTUAL TABLE trigram USING fts5(text, content='piece', content_rowid='no', tokenize='trigram')",
+    "CREATE TABLE state (mark TEXT)",
     f"PRAGMA user_version = {VERSION}",
 )
 
@@ -51,7 +52,11 @@ def search(folder: Path, words: str, *, limit: int = 100) -> Iterator[Hit]:
     if not wanted:
         return
     with opened(folder) as db, closing(_open(folder)) as index:
-        _bring_up_to_date(db, index)
+        status = (folder / "archive.db").stat()
+        mark = f"{status.st_mtime_ns} {status.st_size}"
+        # A database that nobody has written to since need not be gone through again.
+        if index.execute("SELECT mark FROM state").fetchall() != [(mark,)]:
+            _bring_up_to_date(db, index, mark)
         numbers = index.execute(*_query(wanted)).fetchall()
         index.execute("ATTACH ? AS archive", (str(folder / "archive.db"),))
         index.execute("CREATE TEMP TABLE hit (no INTEGER PRIMARY KEY)")
@@ -103,8 +108,9 @@ def _open(folder: Path) -> sqlite3.Connection:
     raise AssertionError("a database in memory can always be made")
 
 
-def _bring_up_to_date(db: sqlite3.Connection, index: sqlite3.Connection) -> None:
-    """Takes in the reports that are new or were read again, and drops those that are gone."""
+def _bring_up_to_date(db: sqlite3.Connection, index: sqlite3.Connection, mark: str) -> None:
+    """Takes in the reports that are new or were read again, and drops those that are gone; `mark` stands for
+    the state of the database that was gone through."""
     index.execute("CREATE TABLE IF NOT EXISTS taken (report TEXT PRIMARY KEY, seal TEXT)")
     known = dict(index.execute("SELECT report, seal FROM taken").fetchall())
     with index:
@@ -129,6 +135,8 @@ def _bring_up_to_date(db: sqlite3.Connection, index: sqlite3.Connection) -> None
             index.execute("INSERT OR REPLACE INTO taken VALUES (?, ?)", (report, seal))
         for report in known:
             _drop(index, report)
+        index.execute("DELETE FROM state")
+        index.execute("INSERT INTO state VALUES (?)", (mark,))
 
 
 def _drop(index: sqlite3.Connection, report: str) -> None:
