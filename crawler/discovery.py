@@ -15,6 +15,7 @@ from crawler.article import judge_article
 from crawler.branches import branches, under_heading
 from crawler.listing import Ask, Link, Listing
 from crawler.markup import Anchor, Markup, frames, open_page, own_words, refresh_of
+from crawler.pagers import WRITTEN
 from crawler.registry import Site
 from crawler.steps import Reading, Step, key_of
 from crawler.verdicts import sort_rows, without_twins
@@ -54,6 +55,7 @@ class Search:
     _families: dict[str, int] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
     _home_asked: bool = False
+    _pages: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.site.column_url:
@@ -213,6 +215,7 @@ class Search:
         name, listing = self._read(step, markup)
         root = step.root or step.ask.url
         rows = {key_of(Ask(link.url)) for link in listing.links}
+        self._count_pages(step, markup, listing, rows)
         known = self._rows.setdefault(root, set())
         if step.role == "list" and not rows:
             return Reading(step, Listing(), family=name, why="no rows")
@@ -234,7 +237,8 @@ class Search:
         leads = bool(reports or unclear or below or listing.more or alone)
         self._note(step, name, alone or bool(reports), leads or says_column(markup))
         for ask in listing.more:
-            self._push(Step(ask, "list", step.words, root=root, depth=step.depth, family=name))
+            first = step.first or step.ask.url
+            self._push(Step(ask, "list", step.words, root=root, depth=step.depth, family=name, first=first))
         if step.depth < MOST_DEPTH + 2:
             for anchor in below:
                 self._push(
@@ -250,6 +254,26 @@ class Search:
         self._titles.append(article.title)
         link = Link(step.ask.url, article.title or step.words, step.date)
         return Reading(step, listing, reports, article, True, link, name)
+
+    def _count_pages(self, step: Step, markup: Markup, listing: Listing, rows: set[str]) -> None:
+        """Holds what a list says of its pages (共3页) against those that were read. Windows of an API are
+        other pages than the visible ones; a list that shows known rows has been counted already."""
+        asks = (step.ask, *listing.more)
+        if not rows or step.role == "notices" or any(a.form or a.json or "record=" in a.url for a in asks):
+            return
+        if step.role == "column" and any(rows <= known for known in self._rows.values()):
+            return
+        first = step.first or step.ask.url
+        read, claimed = self._pages.get(first, (0, 0))
+        said = WRITTEN.search(markup.source)
+        self._pages[first] = (read + 1, max(claimed, int(said[1]) if said else 0))
+
+    def unread(self) -> str:
+        """Which list has pages that no link and no script led to, in words; empty where each was read."""
+        for first, (read, claimed) in self._pages.items():
+            if read < claimed:
+                return f"{first}: says that it has {claimed} pages, of which {read} could be read"
+        return ""
 
     def _read(self, step: Step, markup: Markup) -> tuple[str, Listing]:
         """The list, by the known family unless the page shows the signs of another and none of its own."""

@@ -320,7 +320,8 @@ def _row(
 
 def _words(anchor: etree._Element, row: etree._Element) -> tuple[str, str | None]:
     shown = text_of(anchor)
-    title = _BLANK.sub(" ", anchor.get("title") or anchor.get("mc") or "").strip()
+    named = anchor.get("title") or anchor.get("mc") or (anchor.get("alt") if anchor.tag == "area" else "")
+    title = _BLANK.sub(" ", named or "").strip()
     if labelled := _LABELLED.match(title):
         title = labelled[1]
     if not shown and not title:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.listing import Ask
-from crawler.markup import Markup, squeeze
+from crawler.markup import Markup, absolute, squeeze
 
 Pager = Callable[[Markup], tuple[Ask, ...]]
 
@@ -17,6 +17,11 @@ MOST_PAGES = 200
 """A list that claims more pages than this is read to here."""
 
 _NEXT = re.compile(r"^[\[<]?(?:下一?页|后一?页|下翻|next(?:page)?|[›»>]{1,2}|>>)[\]>»›]*$", re.I)
+_CALLS = re.compile(
+    r"""<a\b[^>]*(?:href\s*=\s*["']\s*javascript:|onclick\s*=\s*["'])\s*(\w+)\(\s*['"]?(\d{1,4})['"]?\s*\)"""
+    r"""[^>]*>(?:\s|<[^>]*>)*(?:下一?页|后一?页)""",
+    re.I,
+)
 _CREATE = re.compile(r"createPage(?:HTML|Html)?\s*\(([^()]{1,300})\)")
 _ARGUMENT = re.compile(r"""'([^']*)'|"([^"]*)"|([\w.+-]+)""")
 _COUNT = re.compile(
@@ -42,7 +47,20 @@ def next_link(markup: Markup) -> tuple[Ask, ...]:
     for anchor in markup.anchors:
         if _NEXT.match(squeeze(anchor.words)) and _plain(anchor.url) != here:
             return (Ask(anchor.url),)
-    return _next_number(markup, here)
+    return _next_number(markup, here) or _called(markup, here)
+
+
+def _called(markup: Markup, here: str) -> tuple[Ask, ...]:
+    """The next page's link where it calls a function of the page that sets `location` from a number."""
+    for name, number in _CALLS.findall(markup.source):
+        body = re.search(rf"function\s+{name}\s*\(\s*(\w+)\s*\)\s*\{{([^{{}}]{{0,600}})\}}", markup.source)
+        moved = body and re.search(
+            rf"""location(?:\.href)?\s*=\s*["']([^"']*)["']\s*\+\s*{body[1]}\s*(?:\+\s*["']([^"']*)["'])?""",
+            body[2],
+        )
+        if moved and (url := absolute(markup.page.url, f"{moved[1]}{number}{moved[2] or ''}")):
+            return (Ask(url),) if _plain(url) != here else ()
+    return ()
 
 
 def _next_number(markup: Markup, here: str) -> tuple[Ask, ...]:

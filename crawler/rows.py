@@ -4,9 +4,11 @@ A row is an anchor in a container that repeats such anchors. Which containers ar
 menus, is told by what stands in them: addresses of articles, dates, titles of reports, never a class name.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,7 @@ _PAGER = re.compile(
     r"^(?:首页|尾页|末页|上一?页|下一?页|前一?页|后一?页|上页|下页|第?\d+页?|[<>«»‹›]+|\.{2,3}|…|更多[>》]*|more|返回.*|打印.*|关闭.*)$",
     re.I,
 )
+_ARRAY = re.compile(r"""[=:(,]\s*(\[\s*\{\s*")""")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _TITLE_KEYS = ("title", "name", "maintitle", "infotitle", "topic", "doctitle", "showtitle")
 _URL_KEYS = (
@@ -63,7 +66,7 @@ def read_rows(markup: Markup, article: re.Pattern[str] | None = None) -> tuple[L
                 rows = _chosen(fragment_anchors(comment, markup.page.url), article)
             if rows:
                 break
-    return unique(rows)
+    return unique(rows or _written(markup))
 
 
 def is_end(markup: Markup) -> bool:
@@ -89,6 +92,19 @@ def unique(rows: Iterable[Link]) -> tuple[Link, ...]:
 def is_pager(words: str) -> bool:
     """Words of a pager's links, not of a row."""
     return bool(_PAGER.match(squeeze(words)))
+
+
+def _written(markup: Markup) -> list[Link]:
+    """Rows that a script writes from an array of objects which stands in the page, reports among them."""
+    for found in list(_ARRAY.finditer(markup.source))[:20]:
+        try:
+            value, _ = json.JSONDecoder().raw_decode(markup.source, found.start(1))
+        except (ValueError, RecursionError):
+            continue
+        rows = list(islice(_json_links(value, markup.page.url), MOST_ROWS))
+        if any(judge_title(row.title) == "annual_report" for row in rows):
+            return rows
+    return []
 
 
 def _chosen(anchors: tuple[Anchor, ...], article: re.Pattern[str] | None) -> list[Link]:

@@ -16,7 +16,7 @@ class Step:
     the anchor, the title of a report; `date` is the one beside it; `of` the listed address that a carrier
     belongs to; `root` the first page of the column; `sure`: the title says that it is a report;
     `family` is that of the page which named a further one; `apart`: outside the path of a site that hangs
-    below another one."""
+    below another one; `first` is the first page of the list that a further page belongs to."""
 
     ask: Ask
     role: str
@@ -29,6 +29,7 @@ class Step:
     sure: bool = True
     family: str = ""
     apart: bool = False
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

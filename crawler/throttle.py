@@ -19,6 +19,7 @@ _ALIKE = 0.95
 _FETCHED_LATER = re.compile(
     r"<iframe|new CMS\(|/front/api/|XMLHttpRequest|axios|dataproxy|createApp|new Vue"
     r"|\$\.(?:post|get)\(|\.(?:ajax|getJSON)\(|\.load\(\s*['\"]|fetch\(|/site/label/|/igs/front/|/was5/web/"
+    r"|\burl['\"]?\s*:\s*['\"][^'\"]{2,}['\"]|<div[^>]*\bid=['\"]?(?:app|root|__nuxt|__next)\b"
 )
 
 

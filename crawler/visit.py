@@ -112,6 +112,8 @@ class Visit:
                 self._counts.incomplete = f"more than {MOST_LISTS} list pages"
                 continue
             await self._take(step)
+        if self._counts.refused is None:
+            self._counts.incomplete = self._counts.incomplete or self._search.unread()
         for link, got, reading in self._stubs.values():
             self._find(link, got, reading)
         if self._counts.refused is None:

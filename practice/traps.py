@@ -31,6 +31,8 @@ def traps() -> tuple[Plan, ...]:
         _filed_elsewhere(),
         _search(),
         _encrypted(),
+        _posted(),
+        _filled_later(),
         _clone(),
         _beside_a_clone(),
         _titles(),
@@ -229,6 +231,20 @@ def _encrypted() -> Plan:
     rows = departments("医保市", BUREAUS, 2020, 2025, 58)
     column = Column("6093", "政府信息公开年报", rows, options={"empty": ""})
     return Plan("yibao", "医保市人民政府", "www.yibaoshi.gov.cn", "hanweb", (column,), outcome="partial")
+
+
+def _posted() -> Plan:
+    """A list that has more pages than anybody can ask for, and says so: what is missing is not nothing."""
+    rows = years("后页县人民政府", 2016, 2025, 73, title=0)
+    column = Column("zwgk/zfxxgknb", rows=rows, size=4, options={"pager": "posted"})
+    return Plan("houye", "后页县人民政府", "www.houye.gov.cn", "trs", (column,), outcome="partial")
+
+
+def _filled_later() -> Plan:
+    """A column that a script of its own fills from nobody knows where: not read, and not empty."""
+    options = {"filled": ""}
+    column = Column("zwgk/zfxxgknb", options=options)
+    return Plan("houtian", "后填县人民政府", "www.houtian.gov.cn", "trs", (column,), outcome="layout_unknown")
 
 
 def _clone() -> Plan:

@@ -47,7 +47,7 @@ _SLUGS = (
 )
 _WITH_FILES = ("trs", "boda", "hanweb", "ucap", "nfcms", "hebei", "plain")
 _PER_YEAR = ("trs", "boda", "ucap", "nfcms", "jhtml", "plain", "iddir", "henan")
-_WAYS = ("platform", "direct", "broken", "cut", "titled", "wide")
+_WAYS = ("platform", "direct", "broken", "cut", "titled", "wide", "mapped")
 _OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
     "trs": (
         {},
@@ -55,6 +55,8 @@ _OPTIONS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"ext": "htm", "past": "missing", "pager": "createPage"},
         {"pager": "named"},
         {"pager": "countPage"},
+        {"pager": "called"},
+        {"feed": "array"},
         {"tid": "", "ext": "shtml"},
         {"feed": "was5"},
         {"feed": "igs"},

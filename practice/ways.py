@@ -144,6 +144,16 @@ def _itself(building: Building, columns: list[Column]) -> None:
     """The home page of the registry is the column's own platform."""
 
 
+def _mapped(building: Building, columns: list[Column]) -> None:
+    """A picture with areas to click on, and buttons that open their column by a script."""
+    second = way_there(building.plan)[2]
+    area = f'<area shape="rect" coords="0,0,90,40" href="{second}" alt="政府信息公开">'
+    _home(building, f'<img src="/images/top.png" usemap="#top"><map name="top">{area}</map>')
+    buttons = (f"<button onclick=\"window.open('{path(building, c)}')\">{c.words}</button>" for c in columns)
+    building.put_page(second, f"政府信息公开_{building.plan.name}", "".join(buttons))
+    building.must_see(second)
+
+
 def _wide(building: Building, columns: list[Column]) -> None:
     """A home page of two hundred links, most of them in menus that every page repeats."""
     many = "".join(f'<li><a href="/bmfw/{n}.html">便民服务事项{n}</a></li>' for n in range(200))
@@ -183,6 +193,7 @@ _WAYS = {
     "cut": _cut,
     "titled": _titled,
     "wide": _wide,
+    "mapped": _mapped,
     "itself": _itself,
     "elsewhere": _elsewhere,
     "scripted": _scripted,

@@ -188,3 +188,17 @@ def test_sites_on_one_machine_wait_for_one_another(tmp_path: Path) -> None:
     assert min(later.began - earlier.ended for earlier, later in pairwise(log)) >= 0.19
     for site in TOWNS[:3]:
         assert next(asked.path for asked in log if asked.site == site) == "/robots.txt"
+
+
+def test_what_could_not_be_read_is_never_taken_for_nothing(tmp_path: Path) -> None:
+    sites = ("houye", "houtian", "wall-empty")
+    with practice.serve([plan for plan in practice.country() if plan.site in sites]) as portals:
+        ends = outcomes(crawl(portals, tmp_path))
+        assert {site: end.outcome for site, end in ends.items()} == {
+            "houye": "partial",
+            "houtian": "layout_unknown",
+            "wall-empty": "blocked",
+        }
+        assert len(portals.truth["houye"].reports) == ends["houye"].new == 4
+    assert "says that it has 3 pages, of which 1 could be read" in ends["houye"].note
+    assert all(end.evidence for end in ends.values())

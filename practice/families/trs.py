@@ -4,9 +4,12 @@ Seen at mva.gov.cn, mohrss.gov.cn, zwgk.mct.gov.cn and in 76 of 173 known addres
 `ext` (html, shtml, htm), `past` (stub, refresh, missing: what stands past the last page), `pager` (which
 script writes the links), `tid` (articles without a date in the address), `broken` (the page of the list that
 answers 500), `feed` was5 (the directory is an empty shell, the rows stand at `/was5/web/search`) or igs (its
-script asks `/igs/front/search/list.html` for JSON, as in Guangxi; `totalPages` in it is invented).
+script asks `/igs/front/search/list.html` for JSON, as in Guangxi; `totalPages` in it is invented) or array (a
+script of the page holds the rows). The pagers `called` (a function that sets location) and `posted` (a form
+of ASP.NET, behind which nobody gets without its state) are invented too.
 """
 
+import json
 from functools import partial
 
 from practice.answers import Answer, Question, as_json, gone, refreshed, stub
@@ -19,6 +22,8 @@ _PAGERS = {
     "createPageHTML": '<script>createPageHTML({pages}, {page}, "index", "{ext}");</script>',
     "createPage": '<script>createPage({pages}, {page}, "index", "{ext}");</script>',
     "named": "<script>createPageHTML('page_div',{pages}, {page}, 'index', '{ext}', {rows});</script>",
+    "called": "<script>function go(n){location.href='index_'+n+'.{ext}';}</script>{link}共{pages}页",
+    "posted": "<a href=\"javascript:__doPostBack('pager','2')\">下一页</a> 第1页/共{pages}页",
     "countPage": "<script>var countPage = {pages}, currentPage = {page};\ndocument.write(page());</script>",
 }
 
@@ -51,12 +56,17 @@ def lay(building: Building, column: Column) -> None:
         return
     ext, start = column.options.get("ext", "html"), path(column)
     pages = in_pages(column.rows, column.size)
-    for page, rows in enumerate(pages):
-        content = printed([_item(column, row) for row in rows], building.plan.skin)
+    for page, rows in enumerate(pages[:1] if column.options.get("pager") == "posted" else pages):
+        content = _printed([_item(column, row) for row in rows], building, column)
         pager = _PAGERS[column.options.get("pager", "createPageHTML")]
-        facts = {"pages": len(pages), "page": page, "ext": ext, "rows": len(column.rows)}
+        link = f'<a href="javascript:go({page + 1})">下一页</a>' if page + 1 < len(pages) else ""
+        facts = {"pages": len(pages), "page": page, "ext": ext, "rows": len(column.rows), "link": link}
         for name, value in facts.items():
             pager = pager.replace("{" + name + "}", str(value))
+        if "filled" in column.options:
+            content = (
+                '<div id="rows"></div><script>table.render({elem: "#rows", url: "/api/query"});</script>'
+            )
         content = f'{building.crumbs("政务公开", column.words)}\n{content}\n<div class="page">{pager}</div>'
         here = f"{start}index_{page}.{ext}" if page else start
         if column.options.get("broken") == str(page):
@@ -136,6 +146,15 @@ def _lay_article(building: Building, column: Column, row: Row) -> None:
 
 def _item(column: Column, row: Row) -> Item:
     return item(row, row.at or relative(_listed(column, row), path(column)))
+
+
+def _printed(items: list[Item], building: Building, column: Column) -> str:
+    if column.options.get("feed") != "array":
+        return printed(items, building.plan.skin)
+    rows = [{"title": item.title or item.shows, "url": item.href, "date": item.date} for item in items]
+    return (
+        f'<ul id="list"></ul><script>var rows = {json.dumps(rows, ensure_ascii=False)}; show(rows);</script>'
+    )
 
 
 def _listed(column: Column, row: Row) -> str:
