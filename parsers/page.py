@@ -129,14 +129,14 @@ class Paths:
 
 
 def _paths_below(parent: etree._Element, above: str) -> str | dict[etree._Element, str]:
-    """The path of each child: its tag, with a number where it is not the only one. Where few children are
-    all alike (a row of cells), what stands before the number."""
+    """The path of each child: its tag, with a number where it is not the only one. Of a row that has
+    nothing but a few `td`, what stands before the number."""
+    if 1 < len(parent) < _FEW and len(list(parent.iterchildren("td"))) == len(parent):
+        return f"{above}/td"
     same: dict[str, list[etree._Element]] = {}
     for child in parent:
         if isinstance(child.tag, str):
             same.setdefault(child.tag, []).append(child)
-    if len(same) == 1 and 1 < len(parent) < _FEW and len(parent) == sum(map(len, same.values())):
-        return f"{above}/{next(iter(same))}"
     return {
         child: f"{above}/{tag}[{number}]" if len(children) > 1 else f"{above}/{tag}"
         for tag, children in same.items()
