@@ -324,8 +324,18 @@ def _wait(token: Token, out: _Rows, waiting: list[Token]) -> None:
             waiting.clear()
             _take_label(Token(joined, token.path, token.explicit), reading, out)
             return
-    if out.label is not None and out.values:
+    if out.label is not None and (out.values or not _goes_on(out.label, waiting)):
         out.end_row()
+
+
+def _goes_on(label: Token, below: Sequence[Token]) -> bool:
+    """Whether the lines below a label are the rest of it, and not the label of a row that the form does not
+    have, whose values are no values of the row above."""
+    rows = [
+        (reading.of("t2", "row"), reading.of("t3", "row"), reading.of("t3", "single"))
+        for reading in (_reading(label.text), _reading(label.text + "".join(each.text for each in below)))
+    ]
+    return rows[0] == rows[1]
 
 
 def _take_label(token: Token, reading: Reading, out: _Rows) -> None:

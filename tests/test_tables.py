@@ -279,3 +279,18 @@ def test_an_empty_line_is_an_empty_cell_where_every_row_has_its_cells() -> None:
     # One row that is short is enough to doubt all.
     short = [line for label in labels[:-1] for line in (label, *row3)] + [labels[-1], "7", "", "3", "10"]
     assert not [name for name, cell in text(*head, *short).cells.items() if not cell.flags]
+
+
+def test_values_of_an_added_row_are_not_those_of_an_empty_row_above() -> None:
+    lines = ["第二十条第（一）项", "信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"]
+    added = ["其他主动公开文件（含以本单位名义正式签发的文件）", "26", "98", "47"]
+    page = text(*lines, "规章", "0", "0", "0", "规范性文件", *added)
+    assert raws(page, "rules_", ["made_new", "published_new", "published_total"]) == ["0", "0", "0"]
+    assert not [name for name in page.cells if name.startswith("normative_docs")]
+    # The rest of a label is no row of its own.
+    rest = ["（二）部分公开", "（区分处理的，只计这一情形，不计其他情形）", *"0300003"]
+    page = text("申请人情况", "自然人", "法人或其他组织", "总计", *APPLICANTS[1:-1], *rest)
+    assert raws(page, "outcome_partial_", KEYS3) == list("0300003")
+    rest = ["1.申请人无正当理由逾期不补正", "、行政机关不再处理", "其政府信息公开申请", *"1200003"]
+    page = text("申请人情况", "自然人", "法人或其他组织", "总计", *APPLICANTS[1:-1], *rest)
+    assert raws(page, "outcome_other_no_correction_", KEYS3) == list("1200003")
