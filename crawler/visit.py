@@ -84,6 +84,7 @@ class Visit:
         self._counts = _Counts()
         self._reports = {key_of(Ask(url)): report for url, report in known.reports.items() if report.sha256}
         self._stubs: dict[str, tuple[Link, Answer, Reading]] = {}
+        self._came: dict[str, Answer] = {}  # pages of this visit that are known reports
         self._stand = Stand(site.home_url)
         column = site.column_url or known.column_url
         self._search = Search(replace(site, column_url=column), expected.year)
@@ -147,6 +148,8 @@ class Visit:
             whose = f", and hangs on {step.of}" if step.role == "carrier" and step.of else ""
             counts.notes.append(f"{step.ask.url}: answers {got.status}{whose}")
             return
+        if key_of(step.ask) in self._reports:
+            self._came[key_of(step.ask)] = got
         reading = self._search.take(step, got.page)
         if reading.listing is not None:
             counts.lists.append(got.capture)
@@ -290,7 +293,7 @@ class Visit:
 
     async def _check(self, url: str, report: KnownReport) -> None:
         counts = self._counts
-        got = await self._ask(Ask(url))
+        got = self._came.get(key_of(Ask(url))) or await self._ask(Ask(url))
         rendered = isinstance(got, Answer) and got.rendered
         last = (self._known.renderings if rendered else self._known.responses).get(url)
         if isinstance(got, Failure):

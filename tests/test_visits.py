@@ -202,3 +202,16 @@ def test_what_could_not_be_read_is_never_taken_for_nothing(tmp_path: Path) -> No
         assert len(portals.truth["houye"].reports) == ends["houye"].new == 4
     assert "says that it has 3 pages, of which 1 could be read" in ends["houye"].note
     assert all(end.evidence for end in ends.values())
+
+
+def test_a_column_that_is_the_report_is_asked_for_once_a_visit(tmp_path: Path) -> None:
+    plan = next(plan for plan in practice.country() if plan.site == "qianling")
+    with practice.serve([plan]) as portals:
+        crawl(portals, tmp_path)
+        seen = len(portals.log)
+        portals.rebuild(changes.corrected(plan, 2024))
+        ends = outcomes(crawl(portals, tmp_path))
+        again = [asked.path for asked in portals.log[seen:]]
+    assert (ends["qianling"].outcome, ends["qianling"].changed) == ("changed", 1)
+    assert len(again) == len(set(again))
+    assert len(again) >= len(plan.columns[0].below)
