@@ -1,13 +1,15 @@
 """What visits prove: the states one by one, and seasons drawn at random with the truth kept beside them."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from archive.ledger.dues import due_of, kind_of
+from archive.ledger.lists import list_name
 from archive.ledger.standing import Look, judge
-from benchmarks.ledger import simulate
+from benchmarks.ledger import seasons, simulate
 
 ENDS = datetime(2025, 1, 31, 16, tzinfo=UTC)  # midnight in Beijing after 31 January
 
@@ -58,6 +60,26 @@ def test_absence_is_proved_by_every_site_of_the_body() -> None:
     assert judge({"one": late}, ENDS, at(9)).state == "late"
     assert judge({"one": late, "two": []}, ENDS, at(9)).state == "undecided"
     assert judge({"one": late, "two": [look(-3)]}, ENDS, at(9)).not_before == at(-3)
+    # A site that never showed it may have it where nobody reads.
+    assert judge({"one": late, "two": [look(2)]}, ENDS, at(9)).state == "undecided"
+
+
+def test_late_is_proved_by_a_list_that_showed_the_report_after() -> None:
+    def states(read: str, showed: str) -> str:
+        absent = replace(look(1), lists=frozenset({list_name(read)}))
+        seen = replace(look(3, shown=True), shown_on=list_name(showed))
+        return judge({"one": [absent, seen]}, ENDS, at(9)).state
+
+    column = "http://a.gov.cn/nb/"
+    assert states(column, column) == "late"
+    assert states(column, f"{column}index_2.html") == "late"
+    assert states(column, f"{column}2024/") == "late"
+    assert states(f"{column}?id=7&page=1", f"{column}?page=2&id=7") == "late"
+    assert states("http://a.gov.cn/list.jsp?year=2023", "http://a.gov.cn/list.jsp?year=2024") == "late"
+    assert states(column, "http://a.gov.cn/new/") == "undecided"
+    assert states(f"{column}?id=7", f"{column}?id=8") == "undecided"
+    assert states("http://a.gov.cn/", "http://a.gov.cn/new/") == "undecided"
+    assert states("http://a.gov.cn/col/c12/", "http://a.gov.cn/col/c13/") == "undecided"
 
 
 def test_the_bounds_are_the_last_absence_and_the_first_sight() -> None:
@@ -95,3 +117,11 @@ def test_no_drawn_season_is_called_late_or_on_time_wrongly() -> None:
     assert counts["on_time"] > 20
     assert counts["overdue"] > 5
     assert counts["undecided"] > 20
+
+
+def test_no_season_of_a_portal_is_called_late_or_on_time_wrongly() -> None:
+    counts = seasons.run(100, 3)
+    assert not [name for name in counts if name.startswith("false")]
+    assert counts["late"] > 3
+    assert counts["on_time"] > 15
+    assert counts["overdue"] > 10

@@ -3,13 +3,15 @@
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from archive.known import WHOLE
 from archive.ledger.bodies import Bodies, Body
+from archive.ledger.dues import day_in_beijing
+from archive.ledger.lists import list_name
 from archive.ledger.standing import Look
 from parsers.titles import read_title
 
@@ -25,16 +27,21 @@ _PAGES = """
 """
 # A row of a list leads to an address; its page may print the reports of several bodies.
 _SIGHTINGS = """
-    SELECT s.visit, s.url, s.title, s.listed_on, s.seen_at, s.capture, coalesce(s.report, '') AS report,
-        coalesce(p.body, '') AS body, p.year, coalesce(p.site, s.site) AS home
+    SELECT s.visit, s.url, s.title, s.listed_on, s.seen_at, s.capture, coalesce(c.url, '') AS page,
+        coalesce(s.report, '') AS report, coalesce(p.body, '') AS body, p.year,
+        coalesce(p.site, s.site) AS home
     FROM sightings s LEFT JOIN reports r ON r.id = s.report
     LEFT JOIN reports p ON p.url = r.url AND p.sha256 = r.sha256
+    LEFT JOIN captures c ON c.id = s.capture
     WHERE s.site = ?
 """
 _ANSWERS = re.compile(r"(\S+): answers [45]\d\d")
 NEVER = datetime.max.replace(tzinfo=UTC)
 # A request lasts at most so long (crawler.settings.DOWNLOAD_TIMEOUT).
 ANSWER = timedelta(seconds=90)
+# What is first seen within a day of the first visit was there before it.
+_FIRST_VISIT = timedelta(days=1)
+_list_name = lru_cache(4096)(list_name)
 _read_title = lru_cache(4096)(read_title)
 
 
@@ -49,6 +56,7 @@ class Sight:
     report: str
     url: str
     site: str
+    shown_on: str
 
 
 class SiteYear:
@@ -57,6 +65,7 @@ class SiteYear:
     def __init__(self, site: "SiteSeen", year: int, rows: Iterable["_Row"]) -> None:
         self._site = site
         self._broken = site.broken.get(year, {})
+        self._odd = site.odd.get(year, {})
         self.shown: dict[str, dict[str, Sight]] = defaultdict(dict)  # by visit and key
         self._urls: dict[str, set[str]] = defaultdict(set)  # by key
         unsure = set(site.unsure)  # visits with a row that may be anybody's
@@ -78,6 +87,7 @@ class SiteYear:
         """What every visit says of the body's report."""
         like = self._site.like(body)
         urls = self._urls.get(body.key, set()) | self._broken.get(body.key, set())
+        odd = self._odd.get(body.key, ())
         looks = list(self._plain)
         for number, look in enumerate(looks):
             shown = self.shown.get(look.visit, {})
@@ -87,11 +97,14 @@ class SiteYear:
                 look.is_doubtful
                 or not like.isdisjoint(shown)
                 or not urls.isdisjoint(self._site.listed.get(look.visit, ()))
+                or look.visit in odd
             )
-            if sight is not None or is_doubtful != look.is_doubtful:
+            if sight is not None:
                 looks[number] = replace(
-                    look, shown_at=sight.seen_at if sight else None, is_doubtful=is_doubtful
+                    look, shown_at=sight.seen_at, is_doubtful=is_doubtful, shown_on=sight.shown_on
                 )
+            elif is_doubtful != look.is_doubtful:
+                looks[number] = replace(look, is_doubtful=is_doubtful)
         return looks
 
 
@@ -141,14 +154,48 @@ class SiteSeen:
             if at is NEVER:
                 self.unsure.add(row["visit"])
                 continue
-            sight = Sight(at, row["capture"], listed_on, row["report"], row["url"], site)
+            shown_on = _list_name(row["page"])
+            sight = Sight(at, row["capture"], listed_on, row["report"], row["url"], site, shown_on)
             self._rows[year].append(_Row(row["visit"], key if key in bodies.by_key else "", sight))
         # By year and body: addresses of rows that name her report, and lead to another's or another year's.
         self.broken: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for (visit, url), (key, year) in promised.items():
             if (key, year) not in kept[visit, url]:
                 self.broken[year][key].add(url)
+        self.odd = self._odd_rows()
         self._keys = {row.key for rows in self._rows.values() for row in rows if row.key}
+
+    def _odd_rows(self) -> dict[int, dict[str, set[str]]]:
+        """By year and body the visits with a row of hers that may be the report of that year under another
+        one: it came when that report was due, beside one of the year it names or to a list that had been read
+        without it; or it names a year that was not over."""
+        odd: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        first: dict[str, datetime] = {}
+        for row in self._all_rows():
+            url, at = row.sight.url, row.sight.seen_at
+            first[url] = min(first.get(url, at), at)
+        begun = min(
+            (moment(row["started_at"]) for row in self.visits if row["outcome"] in WHOLE), default=NEVER
+        )
+        doubled: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+        for year, rows in self._rows.items():
+            for row in rows:
+                if not row.key:
+                    continue
+                now, then = (_season(at) for at in (row.sight.seen_at, first[row.sight.url]))
+                if year > now:
+                    odd[now][row.key].add(row.visit)
+                if year != then:
+                    same = doubled[row.visit, row.key, year]
+                    same.add(row.sight.url)
+                    # The first visit may have begun while the list changed.
+                    if len(same) > 1 or first[row.sight.url] > begun:
+                        odd[then][row.key].add(row.visit)
+        return odd
+
+    def _all_rows(self) -> Iterator[_Row]:
+        for rows in self._rows.values():
+            yield from rows
 
     def of(self, year: int) -> SiteYear:
         """What the visits showed of the reports of one year."""
@@ -166,6 +213,11 @@ class SiteSeen:
         return self._like[body.key]
 
 
+def _season(at: datetime) -> int:
+    """The year of which reports appear then: some sign theirs before the year is over."""
+    return day_in_beijing(at + timedelta(days=31)).year - 1
+
+
 def _has_times(row: sqlite3.Row) -> bool:
     times = [row["started_at"], *(row[name] for name in ("finished_at", "first_at") if row[name])]
     return NEVER not in map(moment, times)
@@ -179,7 +231,17 @@ def _look(row: sqlite3.Row, shown_at: datetime | None, doubtful: bool) -> Look:
     until = moment(row["finished_at"]) if row["finished_at"] else None
     # A visit whose pages the archive does not hold proves nothing to anybody.
     whole = row["outcome"] in WHOLE and row["shown"] > 0 and not _misses_a_page(row)
-    return Look(row["id"], min(started, first), until, row["outcome"], whole, shown_at, doubtful)
+    lists = frozenset(map(_list_name, (row["pages"] or "").split("\n")))
+    return Look(
+        row["id"],
+        min(started, first),
+        until,
+        row["outcome"],
+        whole,
+        shown_at,
+        doubtful,
+        lists=lists,
+    )
 
 
 def _misses_a_page(row: sqlite3.Row) -> bool:

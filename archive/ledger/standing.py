@@ -1,10 +1,12 @@
 """What visits prove about one report: the bounds of its publication and the state that follows; pure.
 
 Nothing here reads a date that a page prints. A report was there when a visit saw it; it was not there when a
-visit read the whole column and did not see it; everything else proves nothing.
+visit read the whole column and did not see it; everything else proves nothing. That a report came late is
+said only where it later stood in a list that the visit had read: a column that moved leaves an old one
+behind, whole and without it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +31,9 @@ _HINDRANCES = ("blocked", "down", "layout_unknown", "robots_refused")
 class Look:
     """What one visit to one site says of one report. `since` is the earliest moment of what it read, which
     for a visit that took over from a killed one lies before its start; `until` its end, None where it was
-    killed; `shown_at` when the report was seen; `is_doubtful` where it showed something that may be it."""
+    killed; `shown_at` when the report was seen, in the list `shown_on`; `is_doubtful` where it showed
+    something that may be it; `lists` are the lists it read, each named so that two visits name it alike
+    (both empty: there is but one)."""
 
     visit: str
     since: datetime
@@ -38,6 +42,8 @@ class Look:
     is_whole: bool
     shown_at: datetime | None = None
     is_doubtful: bool = False
+    shown_on: str = ""
+    lists: frozenset[str] = frozenset()
 
     @property
     def proves_absence(self) -> bool:
@@ -59,7 +65,8 @@ def judge(sites: Mapping[str, Sequence[Look]], ends_at: datetime, as_of: datetim
     """The standing of a report at the moment `as_of`, from the looks at every site where its body publishes;
     it is due before `ends_at`.
 
-    A report that is absent from one of two sites may stand on the other: absence is proved by all of them.
+    A report that is absent from one of two sites may stand on the other: absence is proved by all of them,
+    and once it was seen, by lists that were to show it.
     """
     looks = {site: _until(some, as_of) for site, some in sites.items()}
     shown = min(
@@ -67,7 +74,7 @@ def judge(sites: Mapping[str, Sequence[Look]], ends_at: datetime, as_of: datetim
         default=None,
     )
     not_after = shown[0] if shown else None
-    absences = [_last_absence(some, not_after) for some in looks.values()]
+    absences = [_last_absence(some, not_after, ends_at) for some in looks.values()]
     absence = min(((look.since, look.visit) for look in absences if look), default=None)
     if not absences or None in absences:
         absence = None
@@ -102,9 +109,30 @@ def _until(looks: Sequence[Look], as_of: datetime) -> list[Look]:
     )
 
 
-def _last_absence(looks: Sequence[Look], not_after: datetime | None) -> Look | None:
+def _last_absence(looks: Sequence[Look], not_after: datetime | None, ends_at: datetime) -> Look | None:
+    """The last look that proves the report's absence. Where it was seen, one after the due date proves that
+    only of a list that showed it after."""
     proofs = [look for look in looks if look.proves_absence]
-    return next((look for look in reversed(proofs) if not_after is None or look.since < not_after), None)
+    if not_after is None:
+        return proofs[-1] if proofs else None
+    showing = {look.shown_on for look in looks if look.shown_at is not None}
+    return next(
+        (
+            look
+            for look in reversed(proofs)
+            if look.since < not_after and (look.since < ends_at or is_among(showing, look.lists))
+        ),
+        None,
+    )
+
+
+def is_among(showing: Set[str], lists: Set[str]) -> bool:
+    """Whether one of the lists that show a report is one that was read, or lies below it."""
+    return (
+        "" in showing
+        or not showing.isdisjoint(lists)
+        or any(one.startswith(each) for one in showing for each in lists if each.endswith("/"))
+    )
 
 
 def _gone(looks: Mapping[str, Sequence[Look]]) -> tuple[str, ...]:
@@ -114,7 +142,8 @@ def _gone(looks: Mapping[str, Sequence[Look]]) -> tuple[str, ...]:
         telling = [look for look in some if look.shown_at is not None or look.is_whole]
         if not any(look.shown_at for look in telling):
             continue
-        if not telling[-1].proves_absence:
+        showing = {look.shown_on for look in telling if look.shown_at is not None}
+        if not telling[-1].proves_absence or not is_among(showing, telling[-1].lists):
             return ()
         proof.append(telling[-1].visit)
     return tuple(proof)

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from random import Random
 
-from benchmarks.ledger import scale, simulate
+from benchmarks.ledger import scale, seasons, simulate
 
 match sys.argv[1:]:
     case ["scale", *rest]:
@@ -15,10 +15,12 @@ match sys.argv[1:]:
     case ["read", folder, *_]:
         sys.exit(0 if scale.read(Path(folder) / "archive.db") else 1)
     case rest:
-        seasons, seed = (int(rest[place]) if len(rest) > place else n for place, n in ((0, 10_000), (1, 1)))
-        counts = simulate(seasons, Random(seed))
+        ways = {"looks": lambda many, seed: simulate(many, Random(seed)), "seasons": seasons.run}
+        way = ways[rest.pop(0)] if rest and rest[0] in ways else seasons.run
+        many, seed = (int(rest[place]) if len(rest) > place else n for place, n in ((0, 10_000), (1, 1)))
+        counts = way(many, seed)
         for name, number in sorted(counts.items()):
             sys.stdout.write(f"{number:8} {name}\n")
         false = sum(number for name, number in counts.items() if name.startswith("false"))
-        sys.stdout.write(f"{seasons} body-seasons, seed {seed}: {false} false\n")
+        sys.stdout.write(f"{many} body-seasons, seed {seed}: {false} false\n")
         sys.exit(1 if false else 0)

@@ -43,6 +43,7 @@ class Season:
         listed_on: str = "2025-01-20",
         note: str = "",
         code: str = "610921",
+        folder: str = "nb",
     ) -> None:
         """Visits `site` at `at` (UTC): its list names `pages` (path, title, payload or status). `lists_at`:
         the list was read then, by a killed run that this one took over from."""
@@ -52,7 +53,7 @@ class Season:
         warc = WarcFile(self.folder, run, site, {})
         with closing(warc), FindingsFile(self.folder / "findings" / f"{run}.jsonl") as findings:
             findings.append(Run(run, at, "test"))
-            column = f"{home}/nb/"
+            column = f"{home}/{folder}/"
             findings.append(Visit(visit, site, at, name or site, level, code, home, column))
             shown = self._capture(warc, column, lists_at or at, "\n".join(row[1] for row in pages).encode())
             for path, heading, body in pages:

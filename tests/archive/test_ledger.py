@@ -227,6 +227,27 @@ def test_names_that_may_be_one_body_are_never_held_against_it(tmp_path: Path) ->
         assert {e.body: e.state for e in list_entries(db, apart, 2024, NOW)}[name] == "overdue"
 
 
+def test_a_column_that_moved_and_a_year_that_was_misprinted_make_nobody_late(tmp_path: Path) -> None:
+    season = Season(tmp_path)
+    early = "2025-01-10T02:00:00Z"
+    moved, misprinted, plain = "甲山县教育局", "乙山县教育局", "丙山县教育局"
+    for site, name in (("moved", moved), ("misprinted", misprinted), ("plain", plain)):
+        old = ("2023.html", title(name, 2023), report(name, 2023))
+        new = ("2024.html", title(name, 2024), report(name, 2024))
+        season.visit(site, early, [old], name=name)
+        # The old column stays, whole; the report was called last year's.
+        wrong = ("2023b.html", title(name, 2023), 404)
+        season.visit(site, AFTER, [old, wrong] if name == misprinted else [old], name=name)
+        folder = "new" if name == moved else "nb"
+        season.visit(site, LATER, [old, new], name=name, folder=folder)
+    index(season.folder)
+    found = entries(season.folder)
+    assert {site: found[site].state for site in ("moved", "misprinted", "plain")} == {
+        "moved": "undecided", "misprinted": "undecided", "plain": "late",
+    }  # fmt: skip
+    assert (found["moved"].not_before, found["misprinted"].not_before) == (early, early)
+
+
 def test_people_add_close_and_correct_bodies_and_a_bad_line_is_refused(tmp_path: Path) -> None:
     season = Season(tmp_path)
     name = "酉县教育局"
