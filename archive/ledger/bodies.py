@@ -299,13 +299,15 @@ class Bodies:
         keys = [self._own_key(line["name"], line["site"]) for line in (one, other)]
         return self._words.get(frozenset(keys), "undo") != "undo"
 
-    def may_be_one(self, one: Body, other: Body) -> bool:
-        """Whether two names may well mean one body: one is the other with characters left out, no year has
-        reports of both, and nobody said that they are two."""
-        if one.key == other.key or one.seen & other.seen or self.are_apart(one.key, other.key):
+    def are_alike(self, one: Body, other: Body) -> bool:
+        """Whether one name is the other with characters left out, and nobody said that they are two."""
+        if one.key == other.key or self.are_apart(one.key, other.key):
             return False
-        first, second = one.name, other.name
-        return is_short_for(first, second) or is_short_for(second, first)
+        return is_short_for(one.name, other.name) or is_short_for(other.name, one.name)
+
+    def may_be_one(self, one: Body, other: Body) -> bool:
+        """Whether two names may well mean one body: they are alike, and no year has reports of both."""
+        return not one.seen & other.seen and self.are_alike(one, other)
 
     def unsettled(self) -> list[tuple[Body, Body]]:
         """Pairs on one site that may be one body; `bodies join` settles them, either way."""

@@ -162,6 +162,10 @@ class SiteSeen:
         for (visit, url), (key, year) in promised.items():
             if (key, year) not in kept[visit, url]:
                 self.broken[year][key].add(url)
+        self._shown: dict[str, set[tuple[str, int]]] = defaultdict(set)  # visits and years by body
+        for year, rows in self._rows.items():
+            for row in rows:
+                self._shown[row.key].add((row.visit, year))
         self.odd = self._odd_rows()
         self._keys = {row.key for rows in self._rows.values() for row in rows if row.key}
 
@@ -174,9 +178,8 @@ class SiteSeen:
         for row in self._all_rows():
             url, at = row.sight.url, row.sight.seen_at
             first[url] = min(first.get(url, at), at)
-        begun = min(
-            (moment(row["started_at"]) for row in self.visits if row["outcome"] in WHOLE), default=NEVER
-        )
+        whole = [moment(row["started_at"]) for row in self.visits if row["outcome"] in WHOLE]
+        begun = min(whole) + _FIRST_VISIT if whole else NEVER
         doubled: dict[tuple[str, str, int], set[str]] = defaultdict(set)
         for year, rows in self._rows.items():
             for row in rows:
@@ -204,11 +207,15 @@ class SiteSeen:
         return self._of[year]
 
     def like(self, body: Body) -> frozenset[str]:
-        """The other bodies shown here that may be the same one under another name."""
+        """The other bodies shown here that may be the same one under another name: their names may mean one,
+        nobody said that they are two, and no list of a visit had reports of both for a year."""
         if body.key not in self._like:
-            by_key = self._bodies.by_key
+            others = (self._bodies.by_key[key] for key in self._keys)
             self._like[body.key] = frozenset(
-                key for key in self._keys if self._bodies.may_be_one(body, by_key[key])
+                other.key
+                for other in others
+                if self._bodies.are_alike(body, other)
+                and self._shown[body.key].isdisjoint(self._shown[other.key])
             )
         return self._like[body.key]
 

@@ -8,7 +8,7 @@ behind, whole and without it.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 STATES = (
     "on_time",
@@ -24,6 +24,8 @@ STATES = (
     "withdrawn",
 )
 # Where several sites of a body could not be looked at, the first of these is the state.
+# Reports appear from December on, and the last are due at the end of March.
+SEASON = timedelta(days=125)
 _HINDRANCES = ("blocked", "down", "layout_unknown", "robots_refused")
 
 
@@ -48,6 +50,10 @@ class Look:
     @property
     def proves_absence(self) -> bool:
         return self.is_whole and self.shown_at is None and not self.is_doubtful
+
+    def may_show(self, ends_at: datetime) -> bool:
+        """Whether it showed something that may be a report due then, and nothing that surely is."""
+        return self.is_doubtful and self.shown_at is None and self.since >= ends_at - SEASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,10 @@ def judge(sites: Mapping[str, Sequence[Look]], ends_at: datetime, as_of: datetim
         default=None,
     )
     not_after = shown[0] if shown else None
-    absences = [_last_absence(some, not_after, ends_at) for some in looks.values()]
+    doubt = min(
+        (look.since for some in looks.values() for look in some if look.may_show(ends_at)), default=None
+    )
+    absences = [_last_absence(some, not_after, ends_at, doubt) for some in looks.values()]
     absence = min(((look.since, look.visit) for look in absences if look), default=None)
     if not absences or None in absences:
         absence = None
@@ -109,9 +118,12 @@ def _until(looks: Sequence[Look], as_of: datetime) -> list[Look]:
     )
 
 
-def _last_absence(looks: Sequence[Look], not_after: datetime | None, ends_at: datetime) -> Look | None:
-    """The last look that proves the report's absence. Where it was seen, one after the due date proves that
-    only of a list that showed it after."""
+def _last_absence(
+    looks: Sequence[Look], not_after: datetime | None, ends_at: datetime, doubt: datetime | None
+) -> Look | None:
+    """The last look that proves the report's absence. Where it was seen, one after the due date proves only
+    that a list which showed it after did not yet, and nothing where it may have been seen (`doubt`) before
+    it."""
     proofs = [look for look in looks if look.proves_absence]
     if not_after is None:
         return proofs[-1] if proofs else None
@@ -120,7 +132,11 @@ def _last_absence(looks: Sequence[Look], not_after: datetime | None, ends_at: da
         (
             look
             for look in reversed(proofs)
-            if look.since < not_after and (look.since < ends_at or is_among(showing, look.lists))
+            if look.since < not_after
+            and (
+                look.since < ends_at
+                or (is_among(showing, look.lists) and (doubt is None or look.since < doubt))
+            )
         ),
         None,
     )
@@ -136,16 +152,18 @@ def is_among(showing: Set[str], lists: Set[str]) -> bool:
 
 
 def _gone(looks: Mapping[str, Sequence[Look]]) -> tuple[str, ...]:
-    """The visits that prove it gone: on every site that showed it, the last whole one no longer does."""
+    """The visits that prove it gone: on every site that showed it, the last whole one no longer does, and
+    read a list that did."""
     proof = []
     for some in looks.values():
-        telling = [look for look in some if look.shown_at is not None or look.is_whole]
-        if not any(look.shown_at for look in telling):
+        shown = [look.shown_at for look in some if look.shown_at is not None]
+        if not shown:
             continue
-        showing = {look.shown_on for look in telling if look.shown_at is not None}
-        if not telling[-1].proves_absence or not is_among(showing, telling[-1].lists):
+        last = [look for look in some if look.shown_at is not None or look.is_whole][-1]
+        showing = {look.shown_on for look in some if look.shown_at is not None}
+        if not last.proves_absence or last.since < max(shown) or not is_among(showing, last.lists):
             return ()
-        proof.append(telling[-1].visit)
+        proof.append(last.visit)
     return tuple(proof)
 
 

@@ -132,7 +132,7 @@ def _disguise(world: World, draw: Random, row: Row, site: str) -> None:
     if way > 0.4:
         return
     right, corrected = row.title, row.since + timedelta(days=draw.choice((0.02, 2, 20)))
-    if way < 0.1:
+    if way < 0.1 and any(other.year == YEAR - 1 and other.column == row.column for other in world.rows[site]):
         row.title, row.year = right.replace(str(YEAR), str(YEAR - 1)), YEAR - 1
     elif way < 0.2:
         row.title, row.year = "政府信息公开工作年度报告", None
