@@ -166,10 +166,12 @@ def decode(body: bytes) -> Text:
         return Text(utf8, "utf-8", damaged=True)
     if len(body[:2000].translate(None, _C0)) < min(len(body), 2000) * 0.95:
         return Text(utf8, "", damaged=True)  # controls, which no encoding of text has in such numbers
-    try:
-        return Text(body.decode("gb18030"), "gb18030")
-    except UnicodeDecodeError:
-        return _replacing(body, "gb18030")
+    from bs4.dammit import UnicodeDammit  # not at the top: most pages are UTF-8, and never come here
+
+    dammit = UnicodeDammit(body, ["gb18030"])
+    if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
+        return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)
+    return _replacing(body, "gb18030")
 
 
 def _replacing(body: bytes, encoding: str) -> Text:
