@@ -104,7 +104,7 @@ def import_bodies(folder: Path, file: Path, by: str | None) -> None:
     from archive.ledger.said import read_import
 
     with _refused():
-        found = read_import(file, read_inputs(folder).bodies, _who(by), _today())
+        found = read_import(file, read_inputs(folder).bodies, _who(by), _now())
     if found.unused:
         say(f"{file}: columns that were not used: {', '.join(found.unused)}")
     _write(folder, "bodies.csv", found.lines)
@@ -146,7 +146,7 @@ def _pair(action: str, help_text: str, example: str, done: str) -> click.Command
 
         with _refused():
             line = pair_line(_gather(folder), action, (name, other), (site, other_site))
-        _write(folder, "joins.csv", [{**line, "reason": why, "author": _who(by), "date": _today()}])
+        _write(folder, "joins.csv", [{**line, "reason": why, "author": _who(by), "date": _now()}])
         say(f"{name}, {other}: {done}")
 
     return settle
@@ -224,7 +224,7 @@ def close_body(
                     "turned_on": on,
                     "note": why,
                     "author": _who(by),
-                    "date": _today(),
+                    "date": _now(),
                 }
             )
             for successor in taken_over_by
@@ -248,8 +248,9 @@ def _who(by: str | None) -> str:
     return by or getpass.getuser()
 
 
-def _today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"
+def _now() -> str:
+    # To the second: two equal lines of one day would be one where archives are merged.
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _gather(folder: Path) -> "Bodies":
