@@ -74,9 +74,6 @@ lang = click.option(
     show_default=True,
     help="The language of words for people.",
 )
-region = click.option(
-    "--region", default="", metavar="CODE", help="Only division codes that begin so: 61, 610921"
-)
 out = click.option("--out", type=FILE, metavar="FILE", help="Write here, in one step.  [default: stdout]")
 jobs = click.option(
     "--jobs",
@@ -86,14 +83,6 @@ jobs = click.option(
     envvar="XXGK_JOBS",
     show_default="one for each processor",
     help="Read in so many processes.",
-)
-lang = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="en",
-    envvar="XXGK_LANG",
-    show_default=True,
-    help="The language of what is for people.",
 )
 
 
