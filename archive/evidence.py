@@ -156,7 +156,8 @@ def _squeezed(text: str) -> str:
 
 def _labels(page: Document, path: str) -> dict[str, list[str]]:
     """What is printed left of the cell in its row and above it in its column, numbers left out."""
-    for grid in read_content(page).grids if page.tree is not None else ():
+    for table in read_content(page).tables if page.tree is not None else ():
+        grid = table.grid
         for row, slots in enumerate(grid.slots):
             for col, slot in enumerate(slots):
                 if slot is not None and slot.path == path:

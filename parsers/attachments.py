@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from parsers.apart import UnreadableError, read_apart
-from parsers.content import Content, is_data, read_content
+from parsers.content import Content, Table, is_data, read_content
 from parsers.grid import Grid, GridCell
 from parsers.office import open_package
 from parsers.page import Block, Document, Page, document
@@ -212,7 +212,7 @@ def content_of(items: Iterable[Mapping[str, Any]]) -> Content:
     with a cell as [text, row, col, rows, cols, path, flags], `{"picture", "path"}`. A table of other things
     than the form's is lines."""
     blocks: list[Block] = []
-    grids: list[Grid] = []
+    tables: list[Table] = []
     images: list[int] = []
     for item in items:
         path = str(item["path"])
@@ -224,14 +224,14 @@ def content_of(items: Iterable[Mapping[str, Any]]) -> Content:
             continue
         grid = grid_of_cells(_cell(cell) for cell in item["table"])
         if is_data(grid, nested=False) or is_row_list(grid):
-            blocks.append(Block("", path, len(grids)))
-            grids.append(grid)
+            blocks.append(Block("", path, len(tables)))
+            tables.append(Table(grid=grid))
             continue
         for number, row in enumerate(grid.rows):
             own = [cell for cell in row if cell.row == number and not cell.is_blank]
             if own:
                 blocks.append(Block("\t".join(cell.text for cell in own), own[0].path))
-    return Content(tuple(blocks), tuple(grids), images=tuple(images))
+    return Content(tuple(blocks), tuple(tables), images=tuple(images))
 
 
 def _cell(printed: Sequence[Any]) -> GridCell:

@@ -8,6 +8,7 @@ operand (a row left out, a cell that is no number) is `not_assessable`, never pa
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from parsers.agreement import check_text
@@ -52,17 +53,17 @@ def check_report(
 ) -> tuple[Check, ...]:
     """All rules that one report can keep or break by itself; `inside`: see `check_text`."""
     checks: list[Check] = []
-    checks.extend(_columns(cells))
-    checks.extend(_row_sums(cells))
-    checks.extend(_reviews(cells))
-    checks.extend(_list_sums(cells))
+    printed = _printed(cells)
+    checks.extend(_columns(printed))
+    checks.extend(_row_sums(printed))
+    checks.extend(_reviews(printed))
+    checks.extend(_list_sums(printed))
     imputed = sorted(
         {
             name
             for check in checks
             if check.status in ("pass", "fail")
-            for name in check.cells
-            if cells[name].status == "blank"
+            for name in printed.blank.intersection(check.cells)
         }
     )
     checks.extend(_counts(cells))
@@ -77,23 +78,43 @@ def check_report(
 def counted_as_zero(cells: Mapping[str, Cell]) -> frozenset[str]:
     """The blanks that may be taken for 0 in an analysis: R06 lists them, and every sum that counted them
     holds. No cell becomes 0 by this."""
+    printed = _printed(cells)
     sums = [
         check
-        for check in (*_columns(cells), *_row_sums(cells), *_reviews(cells))
+        for check in (*_columns(printed), *_row_sums(printed), *_reviews(printed))
         if check.status in ("pass", "fail")
     ]
-    blank = {name for check in sums for name in check.cells if cells[name].status == "blank"}
+    blank = {name for check in sums for name in printed.blank.intersection(check.cells)}
     return frozenset(blank - {name for check in sums if check.status == "fail" for name in check.cells})
 
 
-class _Sum(NamedTuple):
+class _Sum:
     """One sum of the form: the cells `left` together are the cells `right`; `needed` must be printed."""
 
-    rule: str
-    scope: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    needed: str
+    def __init__(
+        self, rule: str, scope: str, left: tuple[str, ...], right: tuple[str, ...], needed: str
+    ) -> None:
+        self.rule, self.scope, self.needed = rule, scope, needed
+        self.names = (*left, *right)
+        self.operands = frozenset(self.names) - {needed}
+        self.left = len(left)
+        self.take = itemgetter(*self.names)
+
+
+class _Printed(NamedTuple):
+    """What can be added up of a report: its certain numbers, with 0 for a blank, and which are blank."""
+
+    cells: Mapping[str, Cell]
+    numbers: Mapping[str, Decimal]
+    blank: frozenset[str]
+
+
+def _printed(cells: Mapping[str, Cell]) -> _Printed:
+    blank = frozenset(name for name, cell in cells.items() if cell.status == "blank")
+    numbers = {
+        name: cell.value for name, cell in cells.items() if cell.status in _COUNTED and cell.value is not None
+    }
+    return _Printed(cells, numbers | dict.fromkeys(blank, _ZERO), blank)
 
 
 @cache
@@ -112,13 +133,14 @@ def _column_sums(column: str) -> tuple[_Sum, _Sum, _Sum]:
     )
 
 
-def _columns(cells: Mapping[str, Cell]) -> Iterable[Check]:
+def _columns(printed: _Printed) -> Iterable[Check]:
+    cells = printed.cells
     for column in _columns3():
         flow, split, single = _column_sums(column)
-        if any(name in cells for name in (*flow.left, *flow.right)):
-            yield _compare(flow, cells)
+        if any(name in cells for name in flow.names):
+            yield _compare(flow, printed)
         if split.needed in cells:
-            yield _compare(single if single.right[-1] in cells else split, cells)
+            yield _compare(single if single.names[-1] in cells else split, printed)
 
 
 @cache
@@ -146,46 +168,42 @@ def _review_sums() -> tuple[_Sum, ...]:
     )
 
 
-def _row_sums(cells: Mapping[str, Cell]) -> Iterable[Check]:
-    return (_compare(each, cells) for each in _applicant_sums() if each.needed in cells)
+def _row_sums(printed: _Printed) -> Iterable[Check]:
+    return (_compare(each, printed) for each in _applicant_sums() if each.needed in printed.cells)
 
 
-def _reviews(cells: Mapping[str, Cell]) -> Iterable[Check]:
-    return (_compare(each, cells) for each in _review_sums() if each.needed in cells)
+def _reviews(printed: _Printed) -> Iterable[Check]:
+    return (_compare(each, printed) for each in _review_sums() if each.needed in printed.cells)
 
 
-def _compare(each: _Sum, cells: Mapping[str, Cell], severity: str = "error") -> Check:
+def _compare(each: _Sum, printed: _Printed, severity: str = "error") -> Check:
     """A blank counts as 0; what is missing, or no certain number, cannot be added up."""
-    rule, scope, left, right, needed = each
-    names = (*left, *right)
-    numbers: list[Decimal] = []
-    printed = False
-    for name in names:
-        cell = cells.get(name)
-        if cell is None:
-            break
-        if cell.status == "blank":
-            numbers.append(_ZERO)
-        elif cell.status in _COUNTED and cell.value is not None:
-            numbers.append(cell.value)
-            printed = printed or name != needed
-        else:
-            break
-    if len(numbers) < len(names) or not printed or cells[needed].status == "blank":
-        found = tuple(name for name in names if name in cells)
-        return Check(rule, scope, severity, "not_assessable", cells=found)
-    one, other = sum(numbers[: len(left)], start=_ZERO), sum(numbers[len(left) :], start=_ZERO)
-    nonzero = sum(map(bool, numbers))
-    return Check(rule, scope, severity, "pass" if one == other else "fail", one, other, nonzero, names)
+    names, blank = each.names, printed.blank
+    try:
+        numbers: tuple[Decimal, ...] = each.take(printed.numbers)
+    except KeyError:
+        numbers = ()
+    if not numbers or (blank and (each.needed in blank or each.operands <= blank)):
+        found = tuple(name for name in names if name in printed.cells)
+        return Check(each.rule, each.scope, severity, "not_assessable", cells=found)
+    one, other = sum(numbers[: each.left], start=_ZERO), sum(numbers[each.left :], start=_ZERO)
+    status = "pass" if one == other else "fail"
+    return Check(each.rule, each.scope, severity, status, one, other, sum(map(bool, numbers)), names)
 
 
-def _list_sums(cells: Mapping[str, Cell]) -> Iterable[Check]:
+@cache
+def _list_heads() -> tuple[_Sum, ...]:
+    return tuple(
+        _Sum("S14", head, (head,), parts, head)
+        for form in forms().values()
+        for head, parts in (form.list.sums if form.list else {}).items()
+    )
+
+
+def _list_sums(printed: _Printed) -> Iterable[Check]:
     """S14: in the table of 2014-2018 the rows under a head add up to it. A warning only: the wording of
     most rows is not confirmed, and provinces count more of them in."""
-    for form in forms().values():
-        for head, parts in (form.list.sums if form.list else {}).items():
-            if head in cells:
-                yield _compare(_Sum("S14", head, (head,), parts, head), cells, "warn")
+    return (_compare(each, printed, "warn") for each in _list_heads() if each.needed in printed.cells)
 
 
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:

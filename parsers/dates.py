@@ -72,18 +72,16 @@ def page_date(blocks: Sequence[Block], title_at: int | None) -> tuple[str | None
     it a date without a label counts too. The label 发布 is stronger than 时间, and that than 成文.
     """
     best: tuple[int, str, str] | None = None
-    label = ""
-    for place, block in enumerate(blocks):
-        text = block.text[:300]
-        found = None
-        if len(text) > 5 and _MAY_DATE.search(text):
-            text = text.translate(_FOLD)
-            found = _DATE.search(text)
+    dated = -2
+    may_date = _MAY_DATE.search
+    for place in [place for place, block in enumerate(blocks) if may_date(block.text)]:
+        text = blocks[place].text[:300].translate(_FOLD)
+        found = _DATE.search(text)
         if found is None:
-            label = text if len(text) < 12 else ""
             continue
-        before = text[: found.start()] or label.translate(_FOLD)
-        label = ""
+        above = blocks[place - 1].text if place and dated != place - 1 else ""
+        before = text[: found.start()] or (above.translate(_FOLD) if len(above) < 12 else "")
+        dated = place
         if _NOT_A_CLAIM.search(text[: found.end() + 12]) or _NOT_A_CLAIM.search(before):
             continue
         rank = next((rank for rank, pattern in enumerate(_LABELS) if pattern.search(before)), None)

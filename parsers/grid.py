@@ -146,48 +146,80 @@ def _cells(row: etree._Element) -> list[etree._Element]:
     return cells
 
 
-def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
-    """The rectangle of one table. A cell that holds another table has that table's text as its own."""
+Box = tuple[etree._Element, str, int, int]
+"""A cell as its row prints it: element, text, colspan, and rowspan (0: down to the end of the row group)."""
+
+
+class Printed(msgspec.Struct, gc=False):
+    """The rows of one table before its spans are filled: (number of the row group, cells). `crowded`: rows
+    without a row tag; `odd`: cells that show something else than their text."""
+
+    rows: list[tuple[int, list[Box]]]
+    crowded: frozenset[int] = frozenset()
+    odd: frozenset[etree._Element] = frozenset()
+
+
+def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Printed:
+    """The rows of one table. A cell that holds another table has that table's text as its own."""
     alive = list(table.iter("td", "th"))  # lxml makes an element anew each time that it is met, unless held
     _separate_lines(table)
     odd = _spell_out(table)
-    sources = [
-        (
-            group,
-            [
-                (cell, text)
-                for cell in cells
-                if cell not in hidden and ((text := _text(cell)) or not _is_filler(cell))
-            ],
-        )
-        for group, cells, row in own_rows(table)
-        if row is None or not (row in hidden or row.getparent() in hidden or _is_flat(row))
-    ]
+    rows: list[tuple[int, list[Box]]] = []
+    crowded: list[int] = []
+    for group, cells, row in own_rows(table):
+        if row is not None and (row in hidden or row.getparent() in hidden or _is_flat(row)):
+            continue
+        boxes: list[Box] = []
+        for cell in cells:
+            if hidden and cell in hidden:
+                continue
+            text = ((_TEXT(cell) if len(cell) else cell.text) or "").strip()
+            if not text and _is_filler(cell):
+                continue
+            cols = rows_down = 1
+            names = cell.keys()
+            if "colspan" in names:
+                cols = _span(cell.get("colspan", ""), 1) or 1
+            if "rowspan" in names:
+                rows_down = _span(cell.get("rowspan", ""), 1)
+            boxes.append((cell, text, cols, rows_down))
+        if row is None and boxes and not _is_row(boxes[0][0]):
+            crowded.append(len(rows))
+        rows.append((group, boxes))
+    del alive
+    return Printed(rows, frozenset(crowded), frozenset(odd))
+
+
+def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
+    """The rectangle of one table."""
+    return fill(read_rows(table, hidden))
+
+
+def fill(printed: Printed) -> Grid:
+    """The rectangle that printed rows make."""
+    sources, odd = printed.rows, printed.odd
     last_of_group = {group: number for number, (group, _) in enumerate(sources)}
     rows: list[list[GridCell | None]] = []
-    crowded: set[int] = {
-        number for number, (_, cells) in enumerate(sources) if cells and not _is_row(cells[0][0])
-    }
+    crowded = set(printed.crowded)
     down: dict[int, tuple[GridCell, int]] = {}
     before = -1
-    for number, (group, cells) in enumerate(sources):
+    for number, (group, boxes) in enumerate(sources):
         if group != before:
             down.clear()
             before = group
         most = last_of_group[group] - number + 1
-        line = _fill_row(number, cells, most, down, crowded)
+        line = _fill_row(number, boxes, most, down, crowded)
         rows.append(line)
         for cell in line if odd else ():
             if cell is not None and cell.source in odd:
                 cell.flags = ("reader",)
-    del alive
     width = max((len(row) for row in rows), default=0)
     return Grid(tuple(tuple(row) + (None,) * (width - len(row)) for row in rows), frozenset(crowded))
 
 
 def _fill_row(
     number: int,
-    cells: list[tuple[etree._Element, str]],
+    boxes: list[Box],
     most: int,
     down: dict[int, tuple[GridCell, int]],
     crowded: set[int],
@@ -195,7 +227,7 @@ def _fill_row(
     line: list[GridCell | None] = []
     col = 0
     started: list[GridCell] = []
-    for source, text in cells:
+    for source, text, cols, rows in boxes:
         while col in down:
             while len(line) <= col:
                 line.append(None)
@@ -204,12 +236,10 @@ def _fill_row(
         if col >= WIDEST:
             crowded.add(number)
             break
-        cols = rows = 1
-        names = source.keys()
-        if "colspan" in names:
-            cols = min(_span(source.get("colspan", ""), 1) or 1, WIDEST - col)
-        if "rowspan" in names:
-            rows = min(_span(source.get("rowspan", ""), 1) or most, most)
+        if cols > 1:
+            cols = min(cols, WIDEST - col)
+        if rows != 1:
+            rows = min(rows or most, most)
         cell = GridCell(text, number, col, rows, cols, source)
         if cols == 1:
             line.append(cell)

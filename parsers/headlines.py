@@ -150,10 +150,18 @@ def _headlines(
 ) -> Iterator[tuple[str, str, int]]:
     tagged: dict[str, list[tuple[int, str]]] = {}
     last: object = None
-    for place, block in enumerate(blocks[:2000]):
+    tops = [
+        (place, block)
+        for place, block in enumerate(blocks[:2000])
+        if (_heading(held) if isinstance(held := block.place, str) else held in headed)
+    ]
+    before = -1
+    for place, block in tops:
         held = block.place
-        found = _heading(held) if isinstance(held, str) else headed.get(held, "")
-        if found and len(block.text) <= 200:
+        found = _heading(held) if isinstance(held, str) else headed[held]
+        last = last if before == place - 1 else None
+        before = place
+        if len(block.text) <= 200:
             lines = tagged.setdefault(found, [])
             joined = lines[-1][1] + "\n" + block.text if lines and last == held else ""
             # What stands behind a heading has its path too, and is no second line of it.
@@ -161,7 +169,7 @@ def _headlines(
                 lines[-1] = (place, joined)
             else:
                 lines.append((place, block.text))
-        last = held if found else None
+        last = held
     for tag in ("h1", "ucaptitle", "h2", "h3"):
         yield from (
             (tag, text, place)

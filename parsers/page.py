@@ -121,11 +121,21 @@ class Paths:
         parent = element.getparent()
         if parent is None:
             return path_of(element)
+        known = self._in(parent)
+        return known[element] if isinstance(known, dict) else f"{known}[{parent.index(element) + 1}]"
+
+    def before_number(self, row: etree._Element, cells: int) -> str:
+        """What stands before the number in the paths of all `cells` of a row, where it has nothing else;
+        or nothing."""
+        known = self._in(row) if len(row) == cells else ""
+        return known if isinstance(known, str) else ""
+
+    def _in(self, parent: etree._Element) -> str | dict[etree._Element, str]:
         known = self._below.get(parent)
         if known is None:
             above = self.of(parent) if parent.tag == "tr" else path_of(parent)
             known = self._below[parent] = _paths_below(parent, above)
-        return known[element] if isinstance(known, dict) else f"{known}[{parent.index(element) + 1}]"
+        return known
 
 
 def _paths_below(parent: etree._Element, above: str) -> str | dict[etree._Element, str]:
@@ -290,27 +300,34 @@ def lines(
     for root in roots(tree):
         elements = [root, *root.iter(*_BLOCKS)]
         for element in elements[1:]:
-            element.text = f"{_BREAK}{element.text or ''}"
+            begins, follows = element.text, element.tail
+            element.text = _BREAK + begins if begins else _BREAK
             # What follows a block belongs to the element around it.
-            element.tail = f"\n{element.tail or ''}"
+            element.tail = "\n" + follows if follows else "\n"
         text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
         for element, piece in zip(elements, text.split(_BREAK), strict=True):
-            if element.tag == "table" and element in stand_ins:
+            tag = element.tag
+            if tag == "table" and element in stand_ins:
                 out.append(Block("", stand_ins[element], tables[stand_ins[element]]))
-            elif element.tag == "img" and images is not None:
+            elif tag == "img" and images is not None:
                 images.append((len(out), element))
             if len(out) >= MOST_LINES:
                 break
-            if not piece or piece.isspace():
-                gap += _is_empty_line(element)
+            text = piece.strip()
+            if not text:
+                gap += _is_empty_line(element, tag)
                 continue
-            above = element.getparent() if element.tag == "br" else None
+            above = element.getparent() if tag == "br" else None
             place = element if above is None else above
+            if "\n" not in text and "\t" not in piece and tag != "pre":
+                out.append(Block(text, place, None, gap))
+                gap = 0
+                continue
             for line in piece.split("\n"):
                 if line and not line.isspace() and len(out) < MOST_LINES:
                     out.append(Block(_trim(line), place, None, gap))
                     gap = 0
-                elif element.tag == "pre":
+                elif tag == "pre":
                     gap += 1
     for stand_in, table in stand_ins.items():
         parent = stand_in.getparent()
@@ -319,11 +336,11 @@ def lines(
     return tuple(out)
 
 
-def _is_empty_line(element: etree._Element) -> bool:
+def _is_empty_line(element: etree._Element, tag: object) -> bool:
     """Whether an element without text of its own shows an empty line, and does not hold other lines."""
-    if element.tag == "br":
+    if tag == "br":
         return True
-    return element.tag in ("p", "div", "li") and next(element.iterdescendants(*_BLOCKS), None) is None
+    return tag in ("p", "div", "li") and next(element.iterdescendants(*_BLOCKS), None) is None
 
 
 def without_marks(text: str) -> str:

@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import Any
@@ -20,17 +20,17 @@ from parsers.lines import read_lines
 from parsers.narrative import read_narrative
 from parsers.numbers import MONEY, Number, read_change, read_number
 from parsers.page import MOST_LINES, PARSER, Block, Document, Page, Paths, document
+from parsers.plan import Plan, find_plan, headings_inside, walk_tables
 from parsers.record import Cell, Problem, Report
 from parsers.rowlist import read_row_lines, read_row_list
-from parsers.sections import as_section, official_part
-from parsers.tables import Found, Walk
+from parsers.sections import as_section
+from parsers.tables import TABLES, Found, Walk, split_other, without_heads
 from parsers.titles import judge_title
 
 _FIRST_PART = re.compile(
     r"一?[、.,:]?(?:总体情况|工作总体情况|总体工作情况|概述|基本情况|工作基本情况|基本工作情况|主要工作概述|政府信息公开工作的基本概况)[。:]?"
 )
 _DIRECTED = ("signed", "compound")
-TABLES = ("t2", "t3", "t4")
 # A unit ends the header or stands in its brackets; what is 千元 is none of these three.
 _HEADER_MONEY = re.compile(r"(万元|亿元|(?<![一-鿿])元|(?<=[额位])元)(?=$|[),;/])")
 
@@ -126,21 +126,29 @@ def _read_part(found: Document, part: Content, number: int, sha256: str, site_na
 
 def _read_numbers(report: Report, found: Document, part: Content, identity: Identity) -> Report:
     """Everything that only an annual report has: tables, figures in sentences, sections, checks."""
-    walk = Walk()
-    for block in part.blocks:
-        if block.table is None:
-            walk.read_line(block.text)
-        else:
-            walk.read(part.grids[block.table], f"table {block.table + 1}")
-    walk.end()
-    read = {each.tbl for each in walk.found}
-    if read != {"t2", "t3", "t4"}:
-        _read_text_tables(part.blocks, walk, read)
-    generation = "" if read else _read_row_list(part, walk)
-    cells, problems = _cells(walk.found, part.cut)
+    generation = ""
+    problems: list[Problem] = []
+    plan = find_plan(part)
+    if plan is not None:
+        walk = Walk(problems=list(plan.problems), generations=list(plan.generations))
+        cells = _planned_cells(plan, part)
+        inside = plan.inside
+    else:
+        grids = {number: part.tables[number].grid for number in part.own}
+        walk = walk_tables(part.blocks, grids)
+        read = {each.tbl for each in walk.found}
+        if read != TABLES:
+            _read_text_tables(part.blocks, walk, read)
+        generation = "" if read else _read_row_list(part, walk)
+        cells, problems = _cells(walk.found, part.cut)
+        inside = headings_inside(grids.values())
     cells.update((cell.indicator, cell) for cell in read_narrative(identity.parts, part.blocks))
-    tables = dict.fromkeys(TABLES, generation) if generation else _tables(walk, cells, found, part, identity)
-    checks = rules.check_report(cells, identity, tables, _headings_inside(part))
+    tables = (
+        dict.fromkeys(sorted(TABLES), generation)
+        if generation
+        else _tables(walk, cells, found, part, identity)
+    )
+    checks = rules.check_report(cells, identity, tables, inside)
     failed = rules.failed_cells(checks)
     for name in failed & cells.keys():
         cells[name] = replace(cells[name], flags=(*cells[name].flags, "check"))
@@ -152,14 +160,6 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
         checks=checks,
         problems=tuple(dict.fromkeys((*report.problems, *walk.problems, *problems))),
     )
-
-
-def _headings_inside(part: Content) -> frozenset[int]:
-    """The parts of the report whose headings are rows of a table."""
-    texts = (cell.text for block in part.blocks if block.table is not None
-             for row in part.grids[block.table].rows for cell in row[:1])  # fmt: skip
-    found = (official_part(text) for text in texts if text[:1] in "一二三四五六" and text)
-    return frozenset(number for number in found if number is not None)
 
 
 def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> None:
@@ -178,11 +178,7 @@ def _read_text_tables(blocks: Iterable[Block], walk: Walk, read: set[str]) -> No
 
 def _read_row_list(part: Content, walk: Walk) -> str:
     """Adds the rows of an older form, which has one table for all; gives its generation, or nothing."""
-    grids = [
-        (part.grids[block.table], f"table {block.table + 1}")
-        for block in part.blocks
-        if block.table is not None
-    ]
+    grids = [(part.tables[number].grid, f"table {number + 1}") for number in part.own]
     read = read_row_list(grids) or read_row_lines([block for block in part.blocks if block.table is None])
     if read is None:
         return ""
@@ -191,18 +187,17 @@ def _read_row_list(part: Content, walk: Walk) -> str:
     return read.generation
 
 
-def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Problem]]:
+def _cells(found: Sequence[Found], cut: bool) -> tuple[dict[str, Cell], list[Problem]]:
     """Cells by indicator. Where one is printed twice the first counts; if the second differs both are in
-    doubt. A row （六）其他处理 above its own sub-rows is their head and no cell."""
+    doubt."""
     problems: list[Problem] = []
     cells: dict[str, Cell] = {}
     paths = Paths()
-    items = list(found)
-    if not _split_other().isdisjoint(each.indicator for each in items):
-        items = [each for each in items if not each.indicator.startswith("outcome_other__")]
+    items = without_heads(found)
     last = items[-1] if items and cut else None
     for each in items:
-        cell = _cell(each, paths)
+        source = each.cell.source
+        cell = _cell(each, each.cell.text, source if isinstance(source, str) else paths.of(source))
         if last is not None and each.row == last.row and each.tbl == last.tbl and not cell.flags:
             cell = replace(cell, flags=("layout",))
         known = cells.get(each.indicator)
@@ -216,9 +211,33 @@ def _cells(found: Iterable[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
     return cells, problems
 
 
-def _cell(found: Found, paths: Paths) -> Cell:
-    indicator, cell, flags = found.indicator, found.cell, found.flags
-    number = read_change(cell.text) if indicator.endswith("__items_change") else read_number(cell.text)
+def _planned_cells(plan: Plan, part: Content) -> dict[str, Cell]:
+    """Cells by indicator, in the places that are known of the layout."""
+    paths = Paths()
+    cells: dict[str, Cell] = {}
+    for table, row, spots in plan.rows:
+        boxes = part.tables[table].printed.rows[row][1]
+        parent = boxes[0][0].getparent()
+        above = "" if parent is None else paths.before_number(parent, len(boxes))
+        for found, place in spots:
+            box = boxes[place]
+            if above:
+                cells[found.indicator] = _known_cell(found, box[1], above, place + 1)
+            else:
+                cells[found.indicator] = _known_cell(found, box[1], paths.of(box[0]))
+    return cells
+
+
+@lru_cache(maxsize=16384)
+def _known_cell(found: Found, text: str, path: str, number: int = 0) -> Cell:
+    """Most cells of most reports are the 0 that the same cell of the report before was."""
+    return _cell(found, text, f"{path}[{number}]" if number else path)
+
+
+def _cell(found: Found, text: str, path: str) -> Cell:
+    """The cell that says `text` at `path`."""
+    indicator, flags = found.indicator, found.flags
+    number = read_change(text) if indicator.endswith("__items_change") else read_number(text)
     if (number.unit or number.status in _DIRECTED) and _is_odd(indicator, number):
         flags = tuple(dict.fromkeys((*flags, "reader")))
     unit = number.unit
@@ -229,12 +248,12 @@ def _cell(found: Found, paths: Paths) -> Cell:
     return Cell(
         indicator,
         number.value,
-        cell.text,
+        text,
         number.status,
         found.tbl,
         found.row + 1,
-        cell.col + 1,
-        cell.source if isinstance(cell.source, str) else paths.of(cell.source),
+        found.cell.col + 1,
+        path,
         flags,
         unit,
         number.note,
@@ -285,16 +304,10 @@ def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
     t3 = "absent"
     if "t3" in has:
         single = any(name.startswith("outcome_other__") for name in cells)
-        split = not _split_other().isdisjoint(cells)
+        split = not split_other().isdisjoint(cells)
         t3 = "g2019" if single else "g2021" if split else t2 if t2 not in ("absent", "unknown") else "unknown"
     near = t3 if t3 not in ("absent", "unknown") else t2
     return {"t2": t2, "t3": t3, "t4": (near if near != "absent" else "unknown") if "t4" in has else "absent"}
-
-
-@cache
-def _split_other() -> frozenset[str]:
-    """The cells of the three rows under （六）其他处理."""
-    return frozenset(name for name in indicators() if re.match("outcome_other_(?!_)", name))
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -6,13 +6,15 @@ pages, put three into one, or print table 4 as three. What the rows before said 
 holds until something else is printed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import msgspec
 from msgspec import structs
 
-from parsers.form import Meaning, cells, look_up, read_label, row_in_group
+from parsers.form import Meaning, cells, indicators, look_up, read_label, row_in_group
 from parsers.grid import Grid, GridCell, Turned, turn
 from parsers.headers import part_of, read_headers
 from parsers.numbers import looks_numeric
@@ -31,13 +33,14 @@ from parsers.rows import (
     turned,
 )
 
+TABLES = frozenset({"t2", "t3", "t4"})
 LONGEST_HEADING = 40
 PARTS = 3
 ODD_SHARE = 4  # a row of numbers may have a footnote mark or a word in a quarter of its cells
 SHORTEST_LABEL = 4  # 其他 means a row only in its own group; a longer label is known wherever it stands
 
 
-class Found(msgspec.Struct, frozen=True, gc=False):
+class Found(msgspec.Struct, frozen=True, gc=False, eq=False):
     """One cell of the form found on the page; `flags` say what is doubtful about its place or label."""
 
     indicator: str
@@ -46,6 +49,29 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     row: int
     header: str
     flags: tuple[str, ...]
+
+
+def hear(text: str) -> str | None:
+    """Which part of table 4 a line between tables announces; nothing where it names suits, but not which:
+    what a line before it said has ended. None where it says nothing of that."""
+    if ("议" in text or "诉讼" in text) and len(text) < LONGEST_HEADING:
+        part = part_of(text)
+        return part if part or "诉讼" in text else None
+    return None
+
+
+def without_heads(found: Sequence[Found]) -> list[Found]:
+    """The cells without a row （六）其他处理 above its own sub-rows, which is their head."""
+    items = list(found)
+    if not split_other().isdisjoint(each.indicator for each in items):
+        return [each for each in items if not each.indicator.startswith("outcome_other__")]
+    return items
+
+
+@cache
+def split_other() -> frozenset[str]:
+    """The cells of the three rows under （六）其他处理."""
+    return frozenset(name for name in indicators() if re.match("outcome_other_(?!_)", name))
 
 
 @dataclass(slots=True)
@@ -98,10 +124,8 @@ class Walk:
 
     def read_line(self, text: str) -> None:
         """A line between tables: where table 4 is printed as three, the line above each says which it is."""
-        if ("议" in text or "诉讼" in text) and len(text) < LONGEST_HEADING:
-            part = part_of(text)
-            if part or "诉讼" in text:
-                self.part = part  # a line that names suits, but not which, ends what a line before it said
+        said = hear(text)
+        self.part = self.part if said is None else said
 
     def end(self) -> None:
         """Settles the rows of table 3 that were placed by order, once all of them are known."""
