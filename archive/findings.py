@@ -6,6 +6,7 @@ A visit without an outcome was killed and is `interrupted`. A torn last line is 
 skipped. Beside the file of a run that came to its end stands an empty one, `<run>.ended`.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -80,11 +81,16 @@ class Found:
     year: int | None = None
 
 
+def form_of(body: bytes) -> str:
+    """What tells the answer to one POST from those to others of its address; empty for a GET."""
+    return f"POST sha256:{hashlib.sha256(body).hexdigest()}" if body else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A response that a later visit may need again: where it stands in the archive, and the validators that
-    make a conditional request of it. `form` is the body of a POST, `payload` the earlier capture that holds
-    the same payload, at `warc` and `offset`, where this one repeats it."""
+    make a conditional request of it. `form` is empty for a GET, else `form_of` what was posted; `payload` the
+    earlier capture that holds the same payload, at `warc` and `offset`, where this one repeats it."""
 
     visit: str
     url: str

@@ -50,8 +50,8 @@ class KnownSite:
     """Everything earlier visits say of one site. `listed` is whether its column ever showed a report;
     `outcome` that of the last visit, `interrupted` where it was killed, empty before the first;
     `column_url` the column that the last visit found; `responses` the last one of each address that a GET
-    was answered with, `renderings` what a browser last showed of it; `failures` how many visits in a row have
-    ended without reading the whole column."""
+    was answered with, `posted` those to POSTs by address and form, `renderings` what a browser last showed
+    of an address; `failures` how many visits in a row have ended without reading the whole column."""
 
     reports: Mapping[str, KnownReport] = field(default_factory=lambda: MappingProxyType({}))
     listed: bool = False
@@ -62,8 +62,13 @@ class KnownSite:
     family: str = ""
     column_url: str = ""
     responses: Mapping[str, Fetched] = field(default_factory=lambda: MappingProxyType({}))
+    posted: Mapping[tuple[str, str], Fetched] = field(default_factory=lambda: MappingProxyType({}))
     renderings: Mapping[str, Fetched] = field(default_factory=lambda: MappingProxyType({}))
     failures: int = 0
+
+    def answer(self, url: str, form: str = "") -> Fetched | None:
+        """The last response to a GET of an address, or to a POST of `form` (`findings.form_of`) to it."""
+        return self.posted.get((url, form)) if form else self.responses.get(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class _Reading:
         self._reports: dict[str, dict[str, KnownReport]] = {}
         self._seen: dict[str, set[str]] = {}  # addresses by visit
         self._responses: dict[str, dict[str, Fetched]] = {}  # by site
+        self._posted: dict[str, dict[tuple[str, str], Fetched]] = {}  # by site
         self._renderings: dict[str, dict[str, Fetched]] = {}  # by site
         self._sites: dict[str, str] = {}  # by visit
 
@@ -155,6 +161,11 @@ class _Reading:
         if fetched.form == RENDERED:
             self._renderings.setdefault(self._sites.get(fetched.visit, ""), {})[fetched.url] = fetched
             return
+        if fetched.form:
+            # A page and the list that is posted to its address are two answers.
+            key = (fetched.url, fetched.form)
+            self._posted.setdefault(self._sites.get(fetched.visit, ""), {})[key] = fetched
+            return
         responses = self._responses.setdefault(self._sites.get(fetched.visit, ""), {})
         last = responses.get(fetched.url)
         if fetched.status != 304:
@@ -168,6 +179,7 @@ class _Reading:
         new = KnownSite(
             reports=MappingProxyType(reports),
             responses=MappingProxyType(responses),
+            posted=MappingProxyType(self._posted.setdefault(site, {})),
             renderings=MappingProxyType(self._renderings.setdefault(site, {})),
         )
         return self.sites.get(site, new)

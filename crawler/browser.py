@@ -41,7 +41,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-Fetch = Callable[[Ask, bool], Awaitable[Answer | Failure]]
+Fetch = Callable[[Ask], Awaitable[Answer | Failure]]
 """Asks for what a page needs; with True, not out of what the archive holds."""
 
 
@@ -164,7 +164,7 @@ async def _serve(route: Any, answer: Answer, fetch: Fetch, watch: _Watch) -> Non
     watch.requests += 1
     watch.pending += 1
     try:
-        got = await fetch(ask, asked.method == "POST")
+        got = await fetch(ask)
         if isinstance(got, Failure):
             await route.abort()
         else:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from OpenSSL import SSL
 from scrapy import Request, exceptions
@@ -143,17 +143,14 @@ class Fetcher:
         tally: Tally,
         headers: Mapping[str, str] | None = None,
         last: Fetched | None = None,
-        *,
-        anew: bool = False,
     ) -> Answer | Failure:
         """Asks once, follows redirects, tries again where that is likely to help; an answer is a page that
         no wall stands before, whatever its status below 500.
 
         `headers` go with the first request alone; `last` is the answer that the archive holds already.
-        `anew`: its address does not tell the answer from others, so that no held one is taken for it.
         """
         ask = replace(ask, url=ask.url.partition("#")[0])
-        got = await self._follow(_Wish(ask, headers or {}, last, anew=anew), tally, obey=True)
+        got = await self._follow(_Wish(ask, headers or {}, last), tally, obey=True)
         if isinstance(got, Failure):
             return got
         wall = walls.recognise(got.status, got.headers, got.page)
@@ -237,7 +234,7 @@ class Fetcher:
     async def _ask(self, wish: "_Wish", tally: Tally) -> Answer | Failure:
         """One address, with retries; a redirect is an answer here."""
         ask = wish.ask
-        held = None if wish.anew else self._held.get(ask)
+        held = self._held.get(ask)
         if held is not None:
             return held
         captures: tuple[Capture, ...] = ()
@@ -357,7 +354,6 @@ class _Wish:
     headers: Mapping[str, str] = field(default_factory=dict)
     last: Fetched | None = None
     delay: float = 0.0
-    anew: bool = False
 
 
 def _request(wish: _Wish, place: Place) -> Request:
@@ -370,13 +366,12 @@ def _request(wish: _Wish, place: Place) -> Request:
         PINNED[host] = place.address
     if place.port != (parts.port or PORTS[parts.scheme]):
         parts = parts._replace(netloc=f"{host}:{place.port}")
-    body = ask.json or urlencode(dict(ask.form))
     kind = "application/json" if ask.json else "application/x-www-form-urlencoded"
     return Request(
         parts.geturl(),
-        method="POST" if body else "GET",
-        body=body.encode(),
-        headers={"Host": host_of(ask.url), **({"Content-Type": kind} if body else {}), **wish.headers},
+        method="POST" if ask.body else "GET",
+        body=ask.body.encode(),
+        headers={"Host": host_of(ask.url), **({"Content-Type": kind} if ask.body else {}), **wish.headers},
         meta={"url": ask.url, "last": wish.last},
         dont_filter=True,
     )

@@ -11,10 +11,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive import clock
-from archive.findings import Fetched, Outcome, Run, has_ended, read_findings
+from archive.findings import Fetched, Outcome, Run, form_of, has_ended, read_findings
 from archive.known import Known, read_known
-from archive.members import read_member
-from archive.warc import Capture, DecodeError, decoded, digest_of, fetch_record, parse_head, walk
+from archive.members import Damage, read_member, read_members
+from archive.warc import (
+    Capture,
+    DecodeError,
+    capture_of,
+    decoded,
+    digest_of,
+    fetch_record,
+    is_capture,
+    parse_head,
+)
 from crawler.due import is_due
 from crawler.fetch import Answer
 from crawler.hosts import Place
@@ -60,23 +69,33 @@ class Pages:
     def __init__(self, paths: Iterable[Path], archive: Path, known: Known) -> None:
         self._archive = archive
         self._known = known
-        self._places: dict[str, tuple[Path, Capture]] = {}
+        self._places: dict[tuple[str, str], tuple[Path, Capture]] = {}
         for path in paths:
-            for capture, record in walk(path):
-                status, _ = parse_head(record.http)
-                if record.kind == "revisit" or (200 <= status < 500 and status not in (304, 429)):
-                    self._places[capture.url] = (path.parent.parent, capture)
+            forms: dict[str, str] = {}  # of the POSTs, by what came of them
+            for record in read_members(path):
+                if isinstance(record, Damage):
+                    continue
+                if record.kind == "request":
+                    forms[record.field("WARC-Concurrent-To").strip("<>")] = form_of(record.payload)
+                elif is_capture(record):
+                    capture = capture_of(record, path.name)
+                    if record.kind == "revisit" or (
+                        200 <= capture.status < 500 and capture.status not in (304, 429)
+                    ):
+                        form = forms.pop(record.id, "")
+                        self._places[capture.url, form] = (path.parent.parent, capture)
 
     def get(self, ask: Ask) -> Answer | None:
-        """The archived answer to an ask, which its address alone names; None where there is none."""
-        found = self._places.get(ask.url.partition("#")[0])
+        """The archived answer to an ask, which its address and body name; None where there is none."""
+        url, form = ask.url.partition("#")[0], form_of(ask.body.encode())
+        found = self._places.get((url, form))
         if found is None:
             return None
         folder, capture = found
         record = fetch_record(folder, capture)
         status, headers = parse_head(record.http)
         if record.kind == "revisit":
-            last = (site.responses.get(ask.url) for site in self._known.sites.values())
+            last = (site.answer(url, form) for site in self._known.sites.values())
             pages = (stored_page(self._archive, one) for one in last if one and one.sha256 == capture.sha256)
             same = next((page for page in pages if page is not None), None)
             return None if same is None else Answer(same, 200, headers, (capture,), held=True)

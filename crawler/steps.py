@@ -54,8 +54,8 @@ def key_of(ask: Ask) -> str:
     host = (parts.netloc.lower()).removeprefix("www.").removesuffix(":80").removesuffix(":443")
     path = _INDEX.sub("/", parts.path or "/").replace("_wap.", ".")
     tail = ""
-    if ask.form or ask.json:
-        tail = f"#{sorted(ask.form.items())}{ask.json}"
+    if ask.body:
+        tail = f"#{ask.body}"
     elif parts.fragment.startswith(("/", "!")):
         tail = f"#{parts.fragment}"
     return f"{host}{path}{'?' + parts.query if parts.query else ''}{tail}"

@@ -130,7 +130,7 @@ class Visit:
         url = plain(step.ask.url)
         if key_of(Ask(url)) in self._reports:
             return True
-        return not step.sure and url in self._known.responses and not step.ask.form
+        return not step.sure and url in self._known.responses and not step.ask.body
 
     async def _take(self, step: Step) -> None:
         got = await self._ask(step.ask)
@@ -155,7 +155,7 @@ class Visit:
             counts.lists.append(got.capture)
             rows = len(reading.listing.links)
             self._record(findings.Listing(self._visit, plain(got.page.url), got.capture.id, rows))
-            if not rows and step.role == "list" and (step.ask.form or step.ask.json):
+            if not rows and step.role == "list" and step.ask.body and reading.listing.total != 0:
                 # Asked for because the page before counts more rows (nhsa, nrta: 54 bytes for a window).
                 counts.incomplete = counts.incomplete or f"{step.ask.url}: answers without rows"
         for link in reading.reports:
@@ -206,34 +206,35 @@ class Visit:
     async def _ask(self, ask: Ask) -> Answer | Failure:
         """Asks, on the condition that something has changed where the archive holds an answer already."""
         url = plain(ask.url)
-        last = self._known.responses.get(url) if not (ask.form or ask.json) else None
+        form = findings.form_of(ask.body.encode())
+        last = self._known.answer(url, form)
         held = self._stored(last) if last is not None and last.status == 200 else None
-        got = await self._fetcher.fetch(ask, self.tally, conditions(last) if held is not None else {}, last)
+        asked = conditions(last) if held is not None and not ask.body else {}
+        got = await self._fetcher.fetch(ask, self.tally, asked, last)
         if isinstance(got, Failure):
             return got
         if not got.held:
             for capture in got.captures:
-                self._record(fetched(self._visit, capture, got, ask, last))
+                form = form if capture.url == url else ""  # a redirect is followed by a GET
+                self._record(fetched(self._visit, capture, got, form, last))
         if got.status == 304 and held is not None:
             got = replace(got, page=held, status=200)
         return await self._show(self._browser, ask, got) if self._browser else got
 
     async def _show(self, browser: Browser, ask: Ask, got: Answer) -> Answer | Failure:
         """A page as the browser shows it; what is no page is left as it is."""
-        if got.status != 200 or ask.form or ask.json or not is_markup(got):
+        if got.status != 200 or ask.body or not is_markup(got):
             return got
 
-        async def fetch(part: Ask, anew: bool) -> Answer | Failure:
-            return await self._fetcher.fetch(part, self.tally, anew=anew)
+        async def fetch(part: Ask) -> Answer | Failure:
+            return await self._fetcher.fetch(part, self.tally)
 
         shown = await browser.show(got, fetch)
         if isinstance(shown, Failure):
             return shown
         rendered = await self._fetcher.keep_rendering(got, shown)
         if isinstance(rendered, Answer):
-            self._record(
-                replace(fetched(self._visit, rendered.capture, got, Ask(ask.url), None), form=RENDERED)
-            )
+            self._record(fetched(self._visit, rendered.capture, got, RENDERED, None))
         return rendered
 
     # Reports
@@ -391,7 +392,7 @@ def conditions(last: findings.Fetched | None) -> dict[str, str]:
 
 
 def fetched(
-    visit: str, capture: Capture, got: Answer, ask: Ask, last: findings.Fetched | None
+    visit: str, capture: Capture, got: Answer, form: str, last: findings.Fetched | None
 ) -> findings.Fetched:
     """The finding that lets a later visit find a response again."""
     own = capture is got.capture
@@ -406,7 +407,7 @@ def fetched(
         capture.offset,
         capture.length,
         capture.content_type,
-        form="POST" if ask.form or ask.json else "",
+        form=form,
         etag=got.header("etag") if own else "",
         modified=got.header("last-modified") if own else "",
     )
