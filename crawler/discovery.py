@@ -15,9 +15,9 @@ from crawler.article import judge_article
 from crawler.branches import branches, under_heading
 from crawler.listing import Ask, Link, Listing
 from crawler.markup import Anchor, Markup, frames, open_page, own_words, refresh_of
-from crawler.pagers import WRITTEN
 from crawler.registry import Site
 from crawler.steps import Reading, Step, key_of
+from crawler.tally import Tally
 from crawler.verdicts import sort_rows, without_twins
 from parsers.page import Page
 from parsers.titles import judge_title
@@ -55,7 +55,7 @@ class Search:
     _families: dict[str, int] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
     _home_asked: bool = False
-    _pages: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         if self.site.column_url:
@@ -111,7 +111,7 @@ class Search:
     def take(self, step: Step, page: Page) -> Reading:
         """Reads the page that came for `step`, with its address after redirects, and notes what follows."""
         here = key_of(Ask(page.url))
-        if step.ask.form or step.ask.json or "#" in step.ask.url:
+        if step.ask.body or "#" in step.ask.url:
             page = replace(page, url=page.url.partition("#")[0] + "#" + step.ask.url.partition("#")[2])
         elif here != key_of(step.ask):
             if here in self._seen:
@@ -215,10 +215,12 @@ class Search:
         name, listing = self._read(step, markup)
         root = step.root or step.ask.url
         rows = {key_of(Ask(link.url)) for link in listing.links}
-        self._count_pages(step, markup, listing, rows)
+        shown_before = step.role == "column" and any(rows <= known for known in self._rows.values())
+        if step.role != "notices" and not shown_before:
+            self._tally.take(step, markup, listing, rows)
         known = self._rows.setdefault(root, set())
         if step.role == "list" and not rows:
-            return Reading(step, Listing(), family=name, why="no rows")
+            return self._further(step, listing, name)
         if step.role == "list" and rows <= known:
             return Reading(step, family=name, why="repeated")
         known |= rows
@@ -255,25 +257,17 @@ class Search:
         link = Link(step.ask.url, article.title or step.words, step.date)
         return Reading(step, listing, reports, article, True, link, name)
 
-    def _count_pages(self, step: Step, markup: Markup, listing: Listing, rows: set[str]) -> None:
-        """Holds what a list says of its pages (共3页) against those that were read. Windows of an API are
-        other pages than the visible ones; a list that shows known rows has been counted already."""
-        asks = (step.ask, *listing.more)
-        if not rows or step.role == "notices" or any(a.form or a.json or "record=" in a.url for a in asks):
-            return
-        if step.role == "column" and any(rows <= known for known in self._rows.values()):
-            return
-        first = step.first or step.ask.url
-        read, claimed = self._pages.get(first, (0, 0))
-        said = WRITTEN.search(markup.source)
-        self._pages[first] = (read + 1, max(claimed, int(said[1]) if said else 0))
+    def _further(self, step: Step, listing: Listing, name: str) -> Reading:
+        """A page without rows ends its list, unless it only says where they are (Epoint's script)."""
+        for ask in listing.more:
+            self._push(replace(step, ask=ask, family=name))
+        if listing.more:
+            return Reading(step, family=name, why="leads to the list")
+        return Reading(step, Listing(total=listing.total), family=name, why="no rows")
 
     def unread(self) -> str:
         """Which list has pages that no link and no script led to, in words; empty where each was read."""
-        for first, (read, claimed) in self._pages.items():
-            if read < claimed:
-                return f"{first}: says that it has {claimed} pages, of which {read} could be read"
-        return ""
+        return self._tally.unread()
 
     def _read(self, step: Step, markup: Markup) -> tuple[str, Listing]:
         """The list, by the known family unless the page shows the signs of another and none of its own."""

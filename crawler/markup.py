@@ -24,7 +24,7 @@ _XML_SCRIPT = re.compile(r"<script[^>]*text/xml[^>]*>(.*?)</script\s*>", re.S | 
 _NEXT_GROUP = re.compile(r"<nextgroup>.*?</nextgroup>", re.S | re.I)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_JSON_START = re.compile(r"^\s*(?:/\*.*?\*/\s*)?(?:[\w.$]+\s*\()?\s*(?=[\[{])", re.S)
+_JSON_START = re.compile(r"^[\s\ufeff]*(?:/\*.*?\*/\s*)?(?:[\w.$]+\s*\()?\s*(?=[\[{])", re.S)
 _REFRESH = re.compile(
     r"""<meta[^>]*http-equiv\s*=\s*["']?refresh[^>]*?url\s*=\s*["']?\s*([^"'>\s;]+)""", re.I | re.S
 )
@@ -332,6 +332,7 @@ def _words(anchor: etree._Element, row: etree._Element) -> tuple[str, str | None
     if row is anchor:
         beside += _tails(anchor)
     date = read_date(beside) or (read_date(shown) if _DATE_EDGE.search(shown) else None)
+    date = date or read_date(anchor.get("rq") or "")  # 大汉: mc the name, rq the date
     if date and read_date(shown) == date:
         shown = _DATE_EDGE.sub("", shown)
     words = shown

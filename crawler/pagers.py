@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 from crawler.listing import Ask
 from crawler.markup import Markup, absolute, squeeze
+from crawler.postback import posted_back
 
 Pager = Callable[[Markup], tuple[Ask, ...]]
 
@@ -47,7 +48,7 @@ def next_link(markup: Markup) -> tuple[Ask, ...]:
     for anchor in markup.anchors:
         if _NEXT.match(squeeze(anchor.words)) and _plain(anchor.url) != here:
             return (Ask(anchor.url),)
-    return _next_number(markup, here) or _called(markup, here)
+    return _next_number(markup, here) or _called(markup, here) or posted_back(markup, _NEXT)
 
 
 def _called(markup: Markup, here: str) -> tuple[Ask, ...]:

@@ -34,7 +34,7 @@ _PAGER = re.compile(
 )
 _ARRAY = re.compile(r"""[=:(,]\s*(\[\s*\{\s*")""")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
-_TITLE_KEYS = ("title", "name", "maintitle", "infotitle", "topic", "doctitle", "showtitle")
+_TITLE_KEYS = ("realtitle", "title", "name", "maintitle", "infotitle", "topic", "doctitle", "showtitle")
 _URL_KEYS = (
     "url",
     "post_url",
@@ -50,7 +50,7 @@ _URL_KEYS = (
 _DATE_KEYS = (
     "publishedtimestr publishedtime published_time_format display_publish_time first_publish_time"
     " display_date date pubdate pub_date publishdate publish_date infodate showdate time dates writedate"
-    " created_at create_time"
+    " created_at create_time pubtime"
 ).split()
 
 
@@ -180,4 +180,7 @@ def _json_date(lower: Mapping[str, Any]) -> str | None:
         if isinstance(entry, int) and not isinstance(entry, bool) and 10**8 < entry < 10**14:
             seconds = entry / 1000 if entry > 10**11 else float(entry)
             return datetime.fromtimestamp(seconds, UTC).astimezone(_BEIJING).date().isoformat()
-    return None
+    tip = lower.get("tip")  # 吉林
+    return (
+        _json_date({str(key).lower(): entry for key, entry in tip.items()}) if isinstance(tip, dict) else None
+    )

@@ -43,6 +43,7 @@ def families() -> tuple[Plan, ...]:
         _huaian(),
         _jhtml(),
         *_generic(),
+        *_by_post(),
     )
 
 
@@ -271,6 +272,51 @@ def _generic() -> tuple[Plan, ...]:
         ("category", "598", "吉水湾县人民政府", "www.jishuiwan.gov.cn"),
     )
     return tuple(_old_system(n, *facts) for n, facts in enumerate(shapes))
+
+
+def _by_post() -> tuple[Plan, ...]:
+    """Lists that only a script's question brings: by POST, or by a call of a function."""
+    lists = (
+        ("trs", "zwgk/zfxxgknb", {"feed": "jsonp"}, "梨山县人民政府", "www.lishanxian.gov.cn", 5),
+        (
+            "ucap",
+            "szsrmzf/zfxxgknb",
+            {"feed": "info", "list": "nav_list"},
+            "苏原县人民政府",
+            "www.suyuan.gov.cn",
+            5,
+        ),
+        (
+            "ucap",
+            "szsrmzf/zfxxgknb",
+            {"feed": "load", "list": "nav_list"},
+            "苏浦县人民政府",
+            "www.supu.gov.cn",
+            4,
+        ),
+        ("hanweb", "11565", {"catalogue": ""}, "松滨县人民政府", "xxgk.songbin.gov.cn", 4),
+        ("epoint", "003/003012", {"posted": ""}, "徐河县人民政府", "www.xuhe.gov.cn", 20),
+        ("generic", "nb", {"shape": "category", "posted": ""}, "河口湾区人民政府", "www.hekouwan.gov.cn", 4),
+    )
+    return tuple(
+        Plan(
+            f"asked-{n}-{family}",
+            name,
+            host,
+            family,
+            (
+                Column(
+                    slug,
+                    "政府信息公开年报",
+                    mixed(years(name, 2014, 2025, 80 + n), name, 80 + n, 2),
+                    size,
+                    options=options,
+                ),
+            ),
+            way=("platform", "direct", "broken")[n % 3],
+        )
+        for n, (family, slug, options, name, host, size) in enumerate(lists)
+    )
 
 
 def _old_system(n: int, shape: str, slug: str, name: str, host: str) -> Plan:

@@ -2,7 +2,8 @@
 
 The rows stand as XML in a script, where no HTML parser sees them; `nextgroup` names the dataproxy that has
 the rest, in windows of 45 rows by POST (www.jiangsu.gov.cn). Some sites put all rows into one CDATA without
-`record` (sd.msa.gov.cn), some answer dataproxy with 54 empty bytes (nhsa.gov.cn): then the list ends.
+`record` (sd.msa.gov.cn), some answer dataproxy with 54 empty bytes (nhsa.gov.cn): then the list ends. Columns
+of the xxgk module are `crawler.catalogue`.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler.catalogue import ADDRESS, catalogue
 from crawler.listing import Ask
 from crawler.markup import Markup
 from crawler.pagers import MOST_PAGES, own_link_or
@@ -28,8 +30,11 @@ _PER_PAGE = re.compile(r"(?:per_?page|page_?size|page_?rows?)\s*[=:]\s*['\"]?(\d
 
 
 def dataproxy(markup: Markup) -> tuple[Ask, ...]:
-    """大汉: rows stand in the page, the rest comes in windows of 45 by POST of what `nextgroup` names."""
-    return own_link_or(markup, lambda: _dataproxy(markup))
+    """大汉: rows stand in the page, the rest comes in windows of 45 by POST of what `nextgroup` names; or all
+    of them come from the catalogue of its xxgk module."""
+    if urlsplit(markup.page.url).path.endswith(ADDRESS):
+        return catalogue(markup)
+    return own_link_or(markup, lambda: _dataproxy(markup) or catalogue(markup))
 
 
 def _dataproxy(markup: Markup) -> tuple[Ask, ...]:
@@ -94,9 +99,12 @@ def _parameters(source: str) -> dict[str, str]:
 
 
 SHAPE = Shape(
-    article=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$"),
+    article=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html(?:\?|$)"),
     pager=dataproxy,
-    marks=(re.compile(r"<datastore>|dataproxy\.jsp"),),
-    here=re.compile(r"/col/col\d+/index\.html$|/dataproxy\.jsp"),
+    marks=(
+        re.compile(r"<datastore>|dataproxy\.jsp"),
+        re.compile(r"/module/xxgk/search\.jsp|tr_main_value_(?:odd|even)"),
+    ),
+    here=re.compile(r"/col/col\d+/index\.html$|/dataproxy\.jsp|/module/xxgk/search\.jsp"),
 )
 signs, read = SHAPE.signs, SHAPE.read

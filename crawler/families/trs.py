@@ -5,17 +5,17 @@ Page 2 is `index_1.html`, and only a script knows how many there are: `createPag
 some a stub of 300 to 400 bytes, some a refresh to `./` (mohrss.gov.cn). The date in an address is that of
 publication or of a migration, and once the Unix epoch (liunan.gov.cn): nothing is read from it.
 
-Guangxi, Tianjin and Fujian fill some lists from a search, `/igs/front/search/list.html?…&pageNumber=1` (JSON,
-`page.content`) or `/was5/web/search?…&page=1`, whose address stands in the page's script.
+Guangxi, Tianjin, Fujian and Jilin fill some lists from a search, `/igs/front/search/list.html?…&pageNumber=1`
+(JSON, `page.content`), `/was5/web/search?…&page=1` or `/govsearch/jsonp/….jsp?page=1&lb=<channel>` (JSONP,
+`data` and `nPage`; infogate.jl.gov.cn, infogate.changchun.gov.cn), whose address stands in the page's script.
 """
 
 import re
-from html import unescape
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.listing import Ask, Listing
-from crawler.markup import Markup, open_page
-from crawler.pagers import MOST_PAGES, written_by_script
+from crawler.called import Called, after_called, first_called
+from crawler.listing import Listing
+from crawler.markup import open_page
+from crawler.pagers import written_by_script
 from crawler.shape import Shape
 from parsers.page import Page
 
@@ -25,13 +25,14 @@ SHAPE = Shape(
     marks=(
         re.compile(r"createPage(?:HTML)?\s*\(\s*\w+\s*,\s*\w+\s*,\s*['\"]index"),
         re.compile(r"TRS_(?:Editor|UEDITOR)"),
-        re.compile(r"/igs/front/search/|/was5/web/search\?"),
+        re.compile(r"/igs/front/search/|/was5/web/search\?|/govsearch/jsonp/"),
     ),
 )
 signs = SHAPE.signs
-_SEARCH = re.compile(
-    r"""["']([^"'\s<>]*/(?:igs/front/search/list\.html|was5/web/search)\?[^"'\s<>]*)["']"""
-    r"""(?:\s*\+\s*\w+\s*(?:\+\s*["']([^"'\s<>]*)["'])?)?"""
+SEARCHES = (
+    Called(r"/igs/front/search/list\.html", "pageNumber"),
+    Called(r"/was5/web/search", "page", bare=True),
+    Called(r"/govsearch/jsonp/[\w/]+\.jsp", "page"),
 )
 
 
@@ -40,27 +41,5 @@ def read(page: Page) -> Listing:
     markup = open_page(page)
     listing = SHAPE.read(page)
     if markup.value is not None:
-        return Listing(listing.links, _after(markup) if listing.links else ())
-    return listing if listing.links or listing.more else Listing((), _filled(markup))
-
-
-def _filled(markup: Markup) -> tuple[Ask, ...]:
-    """The search that a script fills the list from; the page's number may stand between its pieces."""
-    called = _SEARCH.search(markup.source)
-    if called is None:
-        return ()
-    head, tail = unescape(called[1]), unescape(called[2] or "")
-    return (Ask(urljoin(markup.page.url, f"{head}1{tail}" if head.endswith("=") else head)),)
-
-
-def _after(markup: Markup) -> tuple[Ask, ...]:
-    parts = urlsplit(markup.page.url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    key = "pageNumber" if "/igs/" in parts.path else "page"
-    told = markup.value.get("page") if isinstance(markup.value, dict) else None
-    pages = told.get("totalPages") if isinstance(told, dict) else None
-    number = int(query[key]) if query.get(key, "").isdigit() else 0
-    if not number or number >= min(pages if isinstance(pages, int) else 0, MOST_PAGES):
-        return ()
-    query[key] = str(number + 1)
-    return (Ask(urlunsplit(parts._replace(query=urlencode(query, quote_via=quote, safe="[]")))),)
+        return Listing(listing.links, after_called(markup, SEARCHES, len(listing.links)))
+    return listing if listing.links or listing.more else Listing((), first_called(markup, SEARCHES))

@@ -4,12 +4,15 @@
 Heilongjiang writes `c01_1108994.shtml`, Gansu `<number>.shtml`, the CSRC `content.shtml` below two column
 ids. Page 2 of `rlist.shtml` is `rlist_2.shtml` (rsj.shaoyang.gov.cn), from `createPageHTML('page_div', N,
 1, 'rlist', …)`; Hainan and the CSRC fill their lists from `/common/search/<channel>` or
-`/searchList/<channel>`, JSON with `page` in the query. The month in an address is that of entry.
+`/searchList/<channel>`, JSON with `page` in the query. Suzhou asks `/szinf/info/getInfoCommon/` by GET
+(`infolist`, without a count) or `/szinf/xxgk/interfacesWebZcwj/loadData` by POST (`totalPage`, `list`). The
+month in an address is that of entry.
 """
 
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler.called import Called, after_called, first_called
 from crawler.listing import Ask, Listing
 from crawler.markup import Markup, open_page
 from crawler.pagers import MOST_PAGES, written_by_script
@@ -21,10 +24,17 @@ SHAPE = Shape(
         r"/\d{6}/(?:[0-9a-f]{32}|c\d{2}_\d+)\.s?html?$|/c\d{4,6}[a-z]?/\d{6}/\d{6,}\.s?html?$|/c\d+/c\d+/content\.shtml$"
     ),
     pager=written_by_script(first=1),
-    marks=(re.compile(r"<ucap|UCAP-CONTENT|/common/search/|/searchList/", re.I),),
+    marks=(
+        re.compile(r"<ucap|UCAP-CONTENT|/common/search/|/searchList/", re.I),
+        re.compile(r"/info/getInfoCommon/|/interfacesWebZcwj/loadData"),
+    ),
     here=re.compile(r"/(?:\w*list|common_\w+|zwgk\w*)(?:_\d+)?\.shtml$|/c\d{5,6}[a-z]?/"),
 )
 signs = SHAPE.signs
+SUZHOU = (
+    Called(r"/info/getInfoCommon/?", "currpage"),
+    Called(r"/interfacesWebZcwj/loadData", "pageIndex", posted=True),
+)
 _SEARCH = re.compile(r"""["'](/[\w/-]*(?:common/search|searchList)/[0-9A-Za-z-]+)(\?[^"'\s]*)?["']""")
 _SEARCH_NAME = re.compile(r"(?:common/search|searchList)/")
 _BASE = re.compile(r"""["'](/[\w/-]*(?:common/search|searchList))/["']""")
@@ -36,12 +46,12 @@ _CHANNEL = re.compile(
 def read(page: Page) -> Listing:
     """Rows of a static list or of a JSON answer, and the page after it."""
     markup = open_page(page)
-    if markup.value is not None:
-        return Listing(SHAPE.read(page).links, _after(markup))
     listing = SHAPE.read(page)
+    if markup.value is not None:
+        return Listing(listing.links, _after(markup) or after_called(markup, SUZHOU, len(listing.links)))
     if listing.links or listing.more:
         return listing
-    return Listing((), _filled(markup))
+    return Listing((), _filled(markup) or first_called(markup, SUZHOU))
 
 
 def _filled(markup: Markup) -> tuple[Ask, ...]:

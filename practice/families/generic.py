@@ -2,15 +2,19 @@
 
 Each `shape` is the addresses of one real system (rst.yn.gov.cn, zwgk.hefei.gov.cn, zwgk.jieyang.gov.cn,
 lsz.gov.cn, 乌拉特前旗, aqxxgk.anqing.gov.cn, zfxxgk.beijing.gov.cn, dongzhi.gov.cn, bjchy.gov.cn); how their
-pages follow one another is invented except for `page=`.
+pages follow one another is invented except for `page=`. Option `posted`: a pager of ASP.NET, which posts the
+page's form with its state to the page's own address.
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
-from practice.building import Building
-from practice.lists import Manner, hex_id, lay_list, links
+from practice.answers import Answer, Question, gone, html
+from practice.building import Building, in_pages
+from practice.lists import Manner, hex_id, item, lay_articles, lay_list, links, list_metas, row_path
 from practice.plan import Column, Row
+from practice.skins import printed
 
 # shape: first page of a list, page {page} of it, article
 _SHAPES: Mapping[str, tuple[str, str, str]] = {
@@ -74,6 +78,10 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
+    if "posted" in column.options:
+        _lay_posted(building, column)
+        return
+
     def page(number: int, pages: int) -> str:
         return _filled(_shape(column)[1], column, page=number) if number > 1 else path(column)
 
@@ -81,3 +89,36 @@ def lay(building: Building, column: Column) -> None:
         return page(number, pages).replace("&", "&amp;")
 
     lay_list(building, column, Manner(page, partial(article_path, column), links(building, written)))
+
+
+def _lay_posted(building: Building, column: Column) -> None:
+    """Every page of the list stands at one address; the state in the form says which one was shown."""
+    here, pages = path(column), in_pages(column.rows, column.size)
+
+    def shown(number: int) -> Answer:
+        items = [item(row, row_path(row, partial(article_path, column))) for row in pages[number - 1]]
+        call = f"javascript:__doPostBack('AspNetPager1','{number + 1}')"
+        onward = (
+            f'<a href="{call}">下一页</a>' if number < len(pages) else '<a disabled="disabled">下一页</a>'
+        )
+        content = (
+            f'<form method="post" action="./{here.rpartition("/")[2]}" id="form1">'
+            f'<input type="hidden" name="__VIEWSTATE" value="/wEP{number}+=="/><input name="key"/>'
+            f'<input type="submit" name="search" value="查询"/>{printed(items, building.plan.skin)}'
+            f"<div>共 {len(pages)} 页 {onward}</div></form>"
+        )
+        return html(building.frame(f"{column.words}_{building.plan.name}", content, list_metas(column)))
+
+    def answer(question: Question) -> Answer:
+        form = question.form
+        told = re.fullmatch(r"/wEP(\d+)\+==", form.get("__VIEWSTATE", ""))
+        asked = form.get("__EVENTARGUMENT", "")
+        is_pager = form.get("__EVENTTARGET") == "AspNetPager1" and "search" not in form
+        if told is None or not is_pager or not asked.isdigit() or not 1 <= int(asked) <= len(pages):
+            return gone(500)
+        return shown(int(asked))
+
+    building.handle("GET", here, lambda _: shown(1))
+    building.handle("POST", here, answer)
+    building.must_see(here, *(f"{here}&posted={number}" for number in range(2, len(pages) + 1)))
+    lay_articles(building, column, partial(article_path, column), '<div class="content">{}</div>')

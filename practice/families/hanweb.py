@@ -3,19 +3,21 @@
 Seen at jiangsu.gov.cn, kjt.shandong.gov.cn, nhsa.gov.cn, sd.msa.gov.cn. The page holds one window of 45
 records, three pages of 15; the next window is asked for. Options: `unit`, `get` (a GET is enough), `joined`
 (all rows in one CDATA without `<record>`), `script` (the answer is a script with an array), `empty` (the
-encrypted kind: 54 bytes without a record), `uid` (the column's address carries `?uid=`).
+encrypted kind: 54 bytes without a record), `uid` (the column's address carries `?uid=`), `catalogue` (the
+xxgk module: a script posts to `/module/xxgk/search.jsp`, as at xxgk.harbin.gov.cn).
 """
 
 from functools import partial
 from urllib.parse import urlencode
 
-from practice.answers import Answer, Question, gone
-from practice.building import Building
+from practice.answers import Answer, Question, gone, html
+from practice.building import Building, in_pages
 from practice.lists import item, lay_articles, list_metas, row_path
 from practice.plan import Column, Row
 from practice.skins import printed_rows
 
 WINDOW = 45
+_CATALOGUE = "/module/xxgk/search.jsp"
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 _EMPTY = "<datastore><recordset></recordset></datastore>        "
 
@@ -31,6 +33,9 @@ def article_path(column: Column, row: Row) -> str:
 
 
 def lay(building: Building, column: Column) -> None:
+    if "catalogue" in column.options:
+        _lay_catalogue(building, column)
+        return
     records = [
         printed_rows([item(row, row_path(row, partial(article_path, column)))], building.plan.skin)[0]
         for row in column.rows
@@ -51,6 +56,35 @@ def lay(building: Building, column: Column) -> None:
     rows = column.rows[:WINDOW] if "empty" in column.options else column.rows
     reached = Column(column.slug, column.words, rows, options=column.options)
     lay_articles(building, reached, partial(article_path, column), '<div id="zoom">{}</div>')
+
+
+def _lay_catalogue(building: Building, column: Column) -> None:
+    area, kind, pages = "002276772", f"G{column.slug[:4]}", in_pages(column.rows, column.size)
+    call = f"'{_CATALOGUE}?infotypeId='+a+'&vc_title='+encodeURI(b)+'&vc_number=&area={area}'"
+    content = (
+        f"{building.crumbs('政府信息公开', column.words)}\n"
+        f'<div id="div{column.slug}"></div>\n'
+        f"<script>loadDynamic({call},'div{column.slug}','{kind}','','','2');</script>"
+    )
+    building.put_page(path(column), f"{column.words}_{building.plan.name}", content, list_metas(column))
+
+    def answer(question: Question) -> Answer:
+        form = question.form
+        number = int(form.get("currpage") or "1")
+        known = (form.get("infotypeId"), form.get("area"), form.get("jdid")) == (kind, area, "2")
+        rows = pages[number - 1] if known and 0 < number <= len(pages) else ()
+        lines = [
+            f'<tr class="tr_main_value_{"odd" if n % 2 else "even"}"><td>{n}</td><td><a href="'
+            f'{row_path(row, partial(article_path, column))}" mc="{row.document.title}" rq="{row.listed_on}">'
+            f"{row.document.title[:12]}...</a></td></tr>"
+            for n, row in enumerate(rows, 1)
+        ]
+        total = f'<table class="tb_title"><tr><td>&nbsp;&nbsp;共{len(pages)}页&nbsp;</td></tr></table>'
+        return html(f"{total}<table>{''.join(lines)}</table>")
+
+    building.handle("POST", _CATALOGUE, answer)
+    building.must_see(path(column), *(f"{_CATALOGUE}?currpage={n + 1}" for n in range(len(pages))))
+    lay_articles(building, column, partial(article_path, column), '<div id="zoom">{}</div>')
 
 
 def _unit(column: Column) -> str:

@@ -4,9 +4,10 @@ Seen at mva.gov.cn, mohrss.gov.cn, zwgk.mct.gov.cn and in 76 of 173 known addres
 `ext` (html, shtml, htm), `past` (stub, refresh, missing: what stands past the last page), `pager` (which
 script writes the links), `tid` (articles without a date in the address), `broken` (the page of the list that
 answers 500), `feed` was5 (the directory is an empty shell, the rows stand at `/was5/web/search`) or igs (its
-script asks `/igs/front/search/list.html` for JSON, as in Guangxi; `totalPages` in it is invented) or array (a
-script of the page holds the rows). The pagers `called` (a function that sets location) and `posted` (a form
-of ASP.NET, behind which nobody gets without its state) are invented too.
+script asks `/igs/front/search/list.html` for JSON, as in Guangxi; `totalPages` in it is invented) or jsonp
+(it asks `/govsearch/jsonp/…`, as in Jilin; how it writes that is invented) or array (a script of the page
+holds the rows). The pagers `called` (a function that sets location) and `posted` (a form of ASP.NET, behind
+which nobody gets without its state) are invented too.
 """
 
 import json
@@ -53,6 +54,9 @@ def lay(building: Building, column: Column) -> None:
         return
     if column.options.get("feed") == "igs":
         _lay_answers(building, column)
+        return
+    if column.options.get("feed") == "jsonp":
+        _lay_jsonp(building, column)
         return
     ext, start = column.options.get("ext", "html"), path(column)
     pages = in_pages(column.rows, column.size)
@@ -124,6 +128,38 @@ def _lay_answers(building: Building, column: Column) -> None:
 
     building.handle("GET", search, answer)
     building.must_see(path(column), *(f"{search}?pageNumber={n + 1}" for n in range(len(pages))))
+    for row in column.rows:
+        _lay_article(building, column, row)
+
+
+def _lay_jsonp(building: Building, column: Column) -> None:
+    """The directory is an empty shell, and the rows come as a call of a function, behind blanks."""
+    search, pages = "/govsearch/jsonp/gkml/zf_list.jsp", in_pages(column.rows, column.size)
+    lb = str(int(hex_id(column.slug)[:5], 16) + 10_000)
+    script = (
+        f"<div id='list'></div><script>var lb = '{lb}'; $.ajax({{url: '{search}', dataType: 'jsonp',"
+        " data: {page: now, lb: lb, searchYear: 'all', callback: 'result'}, success: show});</script>"
+    )
+    building.put_page(path(column), f"{column.words}_{building.plan.name}", script)
+
+    def answer(question: Question) -> Answer:
+        number = int(question.form.get("page", "0"))
+        asked = pages[number - 1] if question.form.get("lb") == lb and 0 < number <= len(pages) else ()
+        data = [
+            {
+                "title": row.document.title,
+                "puburl": row.at or building.url(_listed(column, row)),
+                "tip": {"title": row.document.title, "dates": row.listed_on, "publisher": building.plan.name},
+            }
+            for row in asked
+        ]
+        told = json.dumps({"num": len(column.rows), "nPage": len(pages), "data": data}, ensure_ascii=False)
+        return Answer(
+            f"\r\n\ufeff\r\n \r\nresult({told});\r\n".encode(), content_type="text/html;charset=UTF-8"
+        )
+
+    building.handle("GET", search, answer)
+    building.must_see(path(column), *(f"{search}?page={n + 1}" for n in range(len(pages))))
     for row in column.rows:
         _lay_article(building, column, row)
 

@@ -1,7 +1,8 @@
 """开普 UCAP: `<column>/list.shtml`, articles named by 32 hexadecimal digits.
 
 Seen at jurong.gov.cn, xjyn.gov.cn, rsj.shaoyang.gov.cn, csrc.gov.cn, daqing.gov.cn. Options: `list` (list,
-rlist, common_list, zwgklist), `feed` (search, searchList: rows only from JSON), `hlj` (`c0N_<id>` articles),
+rlist, common_list, zwgklist), `feed` (search, searchList: rows only from JSON; info, load: from those of
+Suzhou, by GET without a count or by POST; how its pages write them is invented), `hlj` (`c0N_<id>` articles),
 `cnode` (`c<id>/content.shtml`), `channel` (the id that the JSON is asked with).
 """
 
@@ -9,7 +10,7 @@ from functools import partial
 from html import escape
 
 from practice.answers import Answer, Question, as_json
-from practice.building import Building
+from practice.building import Building, in_pages
 from practice.lists import Manner, day, hex_id, lay_articles, lay_list, list_metas, numbered, row_path
 from practice.plan import Column, Row
 
@@ -31,7 +32,8 @@ def lay(building: Building, column: Column) -> None:
         "<UCAPTITLE></UCAPTITLE><UCAPCONTENT><div id='zoomcon' class='article-content'>{}</div></UCAPCONTENT>"
     )
     if "feed" in column.options:
-        _lay_feed(building, column)
+        suzhou = column.options["feed"] in ("info", "load")
+        (_lay_suzhou if suzhou else _lay_feed)(building, column)
         lay_articles(building, column, partial(article_path, column), body)
         return
     name = column.options.get("list", "list")
@@ -69,6 +71,49 @@ def _lay_feed(building: Building, column: Column) -> None:
     building.must_see(
         *(f"{address}?{size}&page={n}" for n in range(1, -(-len(column.rows) // column.size) + 1))
     )
+
+
+def _lay_suzhou(building: Building, column: Column) -> None:
+    """An empty list page, and what its script asks for: `infolist` or, posted, `data.list`."""
+    channel, is_posted = hex_id("channel", column.slug), column.options["feed"] == "load"
+    pages = in_pages(column.rows, column.size)
+    if is_posted:
+        address = "/szinf/xxgk/interfacesWebZcwj/loadData"
+        script = (
+            f'$.ajax({{type: "post", url: "{address}?pageSize={column.size}", dataType: "json",'
+            f' data: {{"pageIndex": pageIndex, "channel_id": "{channel}"}}, success: show}});'
+        )
+    else:
+        address = "/szinf/info/getInfoCommon/"
+        script = (
+            f'var u = "{address}?pagesize={column.size}&currpage=" + page + "&channelid={channel}";'
+            " $.getJSON(u, show);"
+        )
+    content = f'{building.crumbs(column.words)}<ul id="list"></ul><script>{script}</script>'
+    title = f"{column.words}_{building.plan.name}"
+    building.put_page(path(column), title, content, list_metas(column))
+
+    def answer(question: Question) -> Answer:
+        form = question.form
+        number = int(form.get("pageIndex" if is_posted else "currpage", "1"))
+        known = form.get("channel_id" if is_posted else "channelid") == channel
+        rows = pages[number - 1] if known and 0 < number <= len(pages) else ()
+        keys = ("TITLE", "URL", "PUBLISHED_TIME_FORMAT") if is_posted else ("title", "link", "pubtime")
+        found = [
+            dict(
+                zip(
+                    keys,
+                    (r.document.title, row_path(r, partial(article_path, column)), r.listed_on),
+                    strict=True,
+                )
+            )
+            for r in rows
+        ]
+        told = {"allRow": len(column.rows), "totalPage": len(pages), "list": found}
+        return as_json({"data": told} if is_posted else {"infolist": found})
+
+    building.handle("POST" if is_posted else "GET", address, answer)
+    building.must_see(path(column), *(f"{address}?page={n}" for n in range(len(pages))))
 
 
 def _result(building: Building, column: Column, row: Row) -> dict[str, object]:
