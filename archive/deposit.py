@@ -18,18 +18,27 @@ from archive.warc import Capture
 
 _PAGE = "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 _REPORT = """INSERT INTO reports (id, url, part, title, agency, body, year, scope, published_on, sha256, t2,
-    t3, t4, parser, encoding, sources, dates, key, content, seal, site, capture, first_seen_at, last_seen_at)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
-_REPEAT = "INSERT INTO repeats (id, url, part, sha256, content, seal) VALUES (?,?,?,?,?,?)"
+    t3, t4, parser, encoding, sources, dates, key, content, substance, seal, site, capture, first_seen_at,
+    last_seen_at)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+_REPEAT = """INSERT INTO repeats (id, part, agency, body, content, substance, seal, url, sha256)
+    VALUES (?,?,?,?,?,?,?,?,?)"""
 # Gives a reading for each page; `find` may have it already.
 ReadAll = Callable[..., Iterator[Reading]]
 
 
 def deposit(
-    db: Database, read_all: ReadAll, tell: Tell, *, find: Find | None = None, staged: bool = False
+    db: Database,
+    read_all: ReadAll,
+    tell: Tell,
+    *,
+    find: Find | None = None,
+    staged: bool = False,
+    is_part: bool = False,
 ) -> tuple[int, int]:
     """Reads what is to be read and derives what follows; how many pages were read, and how many older
-    readings were kept. `staged` where a whole database is made."""
+    readings were kept. `staged` where a whole database is made; `is_part` where some reports are read alone,
+    of which nothing is folded: what else stands at their addresses is not there."""
     if staged:
         _stage(db)
     read = kept = 0
@@ -41,7 +50,7 @@ def deposit(
             read += not reading.kept
             kept += reading.kept
             tell(f"read {number} of {total} pages")
-        lost = fold(db, staged)
+        lost = [] if is_part else fold(db, staged)
         if not lost:
             break
         for url, sha256 in lost:
@@ -71,7 +80,7 @@ def _todo(db: Database) -> Iterator[Wanted]:
     db.execute("DROP TABLE IF EXISTS temp.todo")
     db.execute(f"CREATE TEMP TABLE todo AS {derived.TODO}")
     for row in db.execute("SELECT * FROM temp.todo ORDER BY warc, offset"):
-        url, sha256, name, address, at, status, content_type, warc, offset, length, *known = row
+        url, sha256, name, address, at, status, content_type, warc, offset, length, *known, _ = row
         capture = Capture(name, address, at, status, content_type, sha256, warc, offset, length)
         yield Wanted(url, capture, *known)
 
@@ -106,10 +115,10 @@ def _put(db: Database, reading: Reading, staged: bool) -> None:
         db.execute("INSERT INTO unread VALUES (?, ?)", (capture.id, reading.failure))
     seen = (page.site, capture.id, page.first_seen_at, page.last_seen_at)
     for rows, seal in zip(reading.reports, reading.seals, strict=True):
-        db.execute(_REPORT, (*rows.report, rows.content, seal, *seen))
+        db.execute(_REPORT, (*rows.report, rows.content, rows.substance, seal, *seen))
         _put_rows(db, rows, staged)
-    for name, part, content, seal in reading.repeats:
-        db.execute(_REPEAT, (name, page.url, part, capture.sha256, content, seal))
+    for repeat in reading.repeats:
+        db.execute(_REPEAT, (*repeat, page.url, capture.sha256))
 
 
 def _put_rows(db: Database, rows: Rows, staged: bool) -> None:

@@ -10,7 +10,7 @@ _WHOLE = ", ".join(f"'{outcome}'" for outcome in sorted(WHOLE))
 
 # The payloads that visits found to be reports, or that somebody brought as such, one row each with the
 # first capture that holds it (a revisit only points to one); the site is that of the
-# first visit that found it.
+# first visit that found it; `is_found` where a visit did.
 WANTED = """
     WITH named AS (
         SELECT f.capture, f.visit, f.site, s.name AS site_name FROM found f LEFT JOIN sites s USING (site)
@@ -25,12 +25,13 @@ WANTED = """
             first_value(f.site) OVER (page ORDER BY f.visit, f.site) AS site,
             first_value(f.site_name) OVER (page ORDER BY f.visit, f.site) AS site_name,
             min(c.fetched_at) OVER page AS first_seen_at,
-            max(c.fetched_at) OVER page AS last_seen_at
+            max(c.fetched_at) OVER page AS last_seen_at,
+            min(f.visit) OVER page <> 'z' AS is_found
         FROM named f JOIN captures c ON c.id = f.capture
         WINDOW page AS (PARTITION BY address(c.url), c.sha256)
     )
     SELECT url, sha256, id, capture_url, fetched_at, status, content_type, warc, offset, length,
-        site, coalesce(site_name, '') AS site_name, first_seen_at, last_seen_at
+        site, coalesce(site_name, '') AS site_name, first_seen_at, last_seen_at, is_found
     FROM ranked WHERE place = 1
 """
 
@@ -68,7 +69,7 @@ SEEN = (
             ("repeats", "", "0"),
         )
     ),
-    # A version was seen last when any payload that says the same was.
+    # A version was seen last when any payload that says the same was, at whichever address.
     """
     UPDATE reports SET capture = now.id, site = now.site, first_seen_at = now.first_seen_at,
         last_seen_at = now.last
@@ -82,21 +83,33 @@ SEEN = (
     """,
 )
 
-# The newest version is the one seen last: a page that went back to its old text shows the old version.
+# The newest version is the one seen last at this address: a page that went back to its old text shows the old
+# version, and a copy elsewhere says nothing of it.
 VERSIONS = """
     UPDATE reports SET version = now.version, current = now.current FROM (
         SELECT key AS which,
             row_number() OVER (PARTITION BY url, part ORDER BY first_seen_at, id) AS version,
-            row_number() OVER (PARTITION BY url, part ORDER BY last_seen_at DESC, first_seen_at DESC, id DESC)
+            row_number() OVER (PARTITION BY url, part ORDER BY last DESC, first_seen_at DESC, id DESC)
                 = 1 AS current
-        FROM reports
+        FROM (SELECT r.key, r.id, r.url, r.part, r.first_seen_at, max(p.last_seen_at, coalesce(
+                (SELECT max(last_seen_at) FROM repeats WHERE report = r.id AND url = r.url), '')) AS last
+            FROM reports r JOIN pages p ON p.url = r.url AND p.sha256 = r.sha256)
     ) AS now WHERE now.which = reports.key
         AND (reports.version IS NOT now.version OR reports.current IS NOT now.current)
 """
 
-# Gone: a visit read the whole column and did not list it any more, or its address answered 404 or 410.
-_GONE = f"""
-    INSERT INTO temp.gone WITH seen AS (
+# Each address of a current report, and when it showed it last.
+_STOOD = """
+    INSERT INTO temp.stood SELECT p.url, r.id, max(p.last_seen_at) FROM reports r
+    JOIN payloads p ON p.report = r.id WHERE r.current GROUP BY p.url, r.id
+"""
+# Gone: a visit read the whole column and did not list it any more, or its address answered 404 or 410; and so
+# with every address of the report.
+_LISTED = """
+    SELECT DISTINCT f.site, f.url, address(c.url) AS page FROM found f JOIN captures c ON c.id = f.capture
+"""
+_MISSED = f"""
+    INSERT INTO temp.missed WITH seen AS (
         SELECT s.site, s.url, max(v.started_at) AS at
         FROM (SELECT site, url, visit FROM sightings UNION SELECT site, url, visit FROM found) s
         JOIN visits v ON v.id = s.visit GROUP BY s.site, s.url
@@ -104,29 +117,44 @@ _GONE = f"""
         SELECT s.site, s.url, min(v.finished_at) AS at FROM seen s
         JOIN visits v ON v.site = s.site AND v.started_at > s.at AND v.outcome IN ({_WHOLE})
         GROUP BY s.site, s.url
-    ), listed AS (
-        SELECT DISTINCT f.site, f.url, address(c.url) AS page FROM found f JOIN captures c ON c.id = f.capture
-    ), missed AS (
-        SELECT l.page, CASE WHEN count(*) = count(u.at) THEN max(u.at) END AS at
-        FROM listed l LEFT JOIN unlisted u ON u.site = l.site AND u.url = l.url GROUP BY l.page
-    ), refused AS (
-        SELECT l.page, min(c.fetched_at) AS at FROM listed l
-        JOIN reports r ON r.url = l.page AND r.current
-        JOIN captures c ON c.url IN (l.page, l.url) AND c.status IN (404, 410)
-            AND c.fetched_at > r.last_seen_at
-        GROUP BY l.page
     )
-    SELECT page, min(at) FROM (SELECT * FROM missed UNION ALL SELECT * FROM refused)
-    WHERE at NOT NULL GROUP BY page
+    SELECT l.page, CASE WHEN count(*) = count(u.at) THEN max(u.at) END AS at
+    FROM ({_LISTED}) l LEFT JOIN unlisted u ON u.site = l.site AND u.url = l.url GROUP BY l.page
+"""
+_REFUSED = f"""
+    INSERT INTO temp.refused SELECT l.page, t.report, min(c.fetched_at) AS at FROM ({_LISTED}) l
+    JOIN temp.stood t ON t.page = l.page
+    JOIN captures c ON c.url IN (l.page, l.url) AND c.status IN (404, 410) AND c.fetched_at > t.last
+    GROUP BY l.page, t.report
+"""
+_GONE = """
+    INSERT INTO temp.gone SELECT report, max(at) FROM (
+        SELECT t.report, coalesce(min(m.at, f.at), m.at, f.at) AS at FROM temp.stood t
+        LEFT JOIN temp.missed m ON m.page = t.page
+        LEFT JOIN temp.refused f ON f.page = t.page AND f.report = t.report
+    ) GROUP BY report HAVING count(*) = count(at)
 """
 WITHDRAWN = (
-    "DROP TABLE IF EXISTS temp.gone",
-    "CREATE TEMP TABLE gone (page TEXT PRIMARY KEY, at TEXT) WITHOUT ROWID",
+    *(
+        statement
+        for table, columns in (
+            ("stood", "page TEXT, report TEXT, last TEXT, PRIMARY KEY (page, report)"),
+            ("missed", "page TEXT PRIMARY KEY, at TEXT"),
+            ("refused", "page TEXT, report TEXT, at TEXT, PRIMARY KEY (page, report)"),
+            ("gone", "report TEXT PRIMARY KEY, at TEXT"),
+        )
+        for statement in (
+            f"DROP TABLE IF EXISTS temp.{table}",
+            f"CREATE TEMP TABLE {table} ({columns}) WITHOUT ROWID",
+        )
+    ),
+    _STOOD,
+    _MISSED,
+    _REFUSED,
     _GONE,
     """
     UPDATE reports SET withdrawn_at = now.at FROM (
-        SELECT r.key AS which, (SELECT g.at FROM temp.gone g WHERE g.page = r.url AND r.current) AS at
-        FROM reports r
+        SELECT r.key AS which, g.at FROM reports r LEFT JOIN temp.gone g ON g.report = r.id
     ) AS now WHERE now.which = reports.key AND reports.withdrawn_at IS NOT now.at
     """,
 )

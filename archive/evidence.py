@@ -71,7 +71,9 @@ def find_report(db: sqlite3.Connection, report: str) -> str:
             UNION SELECT report FROM repeats WHERE id >= :from AND id <= :to ORDER BY 1"""
         asked = {"from": report, "to": report + "g"}
     else:
-        query = "SELECT id FROM reports WHERE url = :address AND current ORDER BY part"
+        query = """SELECT id, part FROM reports WHERE url = :address AND current
+            UNION SELECT r.id, r.part FROM repeats m JOIN reports r ON r.id = m.report
+            WHERE m.url = :address AND r.current ORDER BY 2"""
         asked = {"address": report.partition("#")[0]}
     names = [row["id"] for row in db.execute(query, asked)]
     if len(names) == 1:
@@ -114,8 +116,9 @@ def _visits(db: sqlite3.Connection, report: str) -> Iterator[sqlite3.Row]:
 
 
 def repeats(db: sqlite3.Connection, report: str) -> list[dict[str, Any]]:
-    """The other payloads of a version: counters and clocks in the frame of a page give it new bytes."""
-    query = """SELECT id, sha256, capture, first_seen_at, last_seen_at FROM repeats WHERE report = ?
+    """The other payloads of a version: counters and clocks in the frame of a page give it new bytes, and
+    copies have addresses of their own."""
+    query = """SELECT id, url, sha256, capture, first_seen_at, last_seen_at FROM repeats WHERE report = ?
         ORDER BY first_seen_at, id"""
     return [dict(row) for row in db.execute(query, (report,))]
 

@@ -10,9 +10,10 @@ from archive.reading import Reading, Wanted
 from archive.rows import OF_A_REPORT, Rows, part_of, seal_of, seal_one
 
 _REPORTS = """SELECT id, url, part, title, agency, body, year, scope, published_on, sha256, t2, t3,
-    t4, parser, encoding, sources, dates, key, content FROM reports
+    t4, parser, encoding, sources, dates, key, content, substance FROM reports
     WHERE url = ? AND sha256 = ? ORDER BY part"""
-_REPEATS = "SELECT id, part, content, seal FROM repeats WHERE url = ? AND sha256 = ? ORDER BY part"
+_REPEATS = """SELECT id, part, agency, body, content, substance, seal FROM repeats
+    WHERE url = ? AND sha256 = ? ORDER BY part"""
 
 
 class Kept:
@@ -42,7 +43,7 @@ class Kept:
             repeats = tuple(self._db.execute(_REPEATS, key).fetchall())
             seals = tuple(map(seal_one, reports))
             parts = [(part_of(rows), seal) for rows, seal in zip(reports, seals, strict=True)]
-            whole = seal_of(seal for _, seal in sorted(parts + [(row[1], row[3]) for row in repeats]))
+            whole = seal_of(seal for _, seal in sorted(parts + [(row[1], row[-1]) for row in repeats]))
         except (sqlite3.Error, UnicodeDecodeError, ValueError, TypeError):  # damaged rows may hold anything
             return None
         kind, parser, reader, sealed = page
@@ -63,7 +64,7 @@ class Kept:
 
     def _rows(self, report: tuple[str | int | None, ...]) -> Rows:
         assert self._db is not None
-        *row, key, content = report
+        *row, key, content, substance = report
         query = "SELECT DISTINCT l.* FROM place p JOIN layout l ON l.layout = p.layout WHERE p.report = ?"
         rows = {"layout": tuple(self._db.execute(query, (key,)))}
         for table in OF_A_REPORT[1:]:
@@ -83,7 +84,7 @@ class Kept:
             "SELECT DISTINCT k.* FROM checked c JOIN rule k ON k.id = c.rule WHERE c.report = ? ORDER BY k.id"
         )
         rows["rule"] = tuple(self._db.execute(query, (key,)))
-        return Rows(str(report[0]), int(str(key)), str(content), (*row, key), **rows)
+        return Rows(str(report[0]), int(str(key)), str(content), str(substance), (*row, key), **rows)
 
     def __enter__(self) -> Self:
         return self

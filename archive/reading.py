@@ -47,7 +47,8 @@ class Reading:
     """What came of reading one payload: `kind` of the page, its reports, or why there are none. `reader` is
     the fingerprint of what read it, `seal` the digest of its rows, `seals` those of its reports one by one;
     `kept` where an older reading holds. `repeats` are reports whose rows an older database did not keep,
-    because they say what another payload says: id, part, digest of the content, seal."""
+    because they say what another payload says: id, part, agency, body, digests of content and substance,
+    seal."""
 
     wanted: Wanted
     kind: str
@@ -58,7 +59,7 @@ class Reading:
     seal: str = ""
     seals: tuple[str, ...] = ()
     kept: bool = False
-    repeats: tuple[tuple[str, int, str, str], ...] = ()
+    repeats: tuple[tuple[str, int, str, str, str, str, str], ...] = ()
 
 
 def read_all(
@@ -127,7 +128,10 @@ def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
         body = decoded(record)
         reports = read(Page(wanted.url, body, wanted.capture.content_type), wanted.site_name)
         annual = [report for report in reports if report.kind == "annual_report"]
-        rows = tuple(make_rows(report, wanted.url, wanted.capture.sha256) for report in annual)
+        rows = tuple(
+            make_rows(report, wanted.url, wanted.capture.sha256, is_alone=len(annual) == 1)
+            for report in annual
+        )
         seals = tuple(map(seal_one, rows))
     except (DecodeError, RecordError, OSError) as error:
         return Reading(wanted, "unreadable", "", failure=f"{type(error).__name__}: {error}")

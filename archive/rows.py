@@ -24,6 +24,7 @@ SHARED = ("layout", "printed", "rule")
 Value = int | float | str | None
 Row = tuple[Value, ...]
 # What nearly every check says takes no room as a number.
+_TABLES = frozenset({"t2", "t3", "t4"})
 _STATUS: dict[str, Value] = {"pass": 1, "fail": 0}
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Up to the last separator before the last step, of whatever kind of path it is.
@@ -34,11 +35,13 @@ _SHORTER = re.compile(r"(?:(?<=[/:! ])|^)[^/:! ]*[/:! ]?$")
 class Rows:
     """The rows of one report by table, each in the order of the table's columns. `report` leaves out what
     only the whole archive knows (version, current, withdrawn_at …). `content` is a digest of what the report
-    says, the same for two payloads that differ in the frame of the page alone."""
+    says, the same for two payloads that differ in the frame of the page alone; `substance` one that is the
+    same at every address, empty where nobody can say that another address has the same report."""
 
     id: str
     key: int
     content: str
+    substance: str
     report: Row
     cell: tuple[Row, ...]
     sentence: tuple[Row, ...]
@@ -69,7 +72,14 @@ def seal_of(seals: Iterable[str]) -> str:
 def seal_one(rows: Rows) -> str:
     """A digest of all rows of one report."""
     tables = (*OF_A_REPORT, *SHARED)
-    return _hex([rows.content, rows.report, *(sorted(getattr(rows, table), key=_keys) for table in tables)])
+    return _hex(
+        [
+            rows.content,
+            rows.substance,
+            rows.report,
+            *(sorted(getattr(rows, table), key=_keys) for table in tables),
+        ]
+    )
 
 
 def _keys(row: Row) -> Row:
@@ -86,17 +96,36 @@ def content_of(report: Report, sha256: str) -> str:
     """A digest of what a report says: its head, its cells and its sections, without where they stand and
     without the counters and clocks between them. Where a table is a picture or a file, or where nothing was
     read, nobody can say whether another payload says the same: then it is that of the payload too."""
-    known = {"image", "attachment", "unknown"}.isdisjoint(report.tables.values())
     head = (report.title, report.agency, report.body, report.year, report.scope, report.published_on)
-    cells = [
+    cells, sections = _cells_of(report), _sections_of(report)
+    sure = _is_all_read(report) and (cells or sections)
+    return _hex([head, sorted(report.tables.items()), cells, sections, "" if sure else sha256])
+
+
+def substance_of(report: Report) -> str:
+    """A digest of whose report it is by its own title, of which year, with all its cells and sections: what
+    two copies on two hosts have in common, whatever each site makes of title, date and full name. Empty where
+    a copy cannot be told: no name or year, a table that is a picture or a file, no table, no text."""
+    has_table = any(cell.tbl in _TABLES for cell in report.cells.values())
+    if not (report.agency and report.year and has_table and report.sections and _is_all_read(report)):
+        return ""
+    said = (sorted(report.tables.items()), _cells_of(report), _sections_of(report))
+    return _hex([report.agency, report.year, *said])
+
+
+def _is_all_read(report: Report) -> bool:
+    return {"image", "attachment", "unknown"}.isdisjoint(report.tables.values())
+
+
+def _cells_of(report: Report) -> list[tuple[str | None, ...]]:
+    return [
         (name, None if cell.value is None else str(cell.value), cell.raw, cell.status, cell.unit, cell.note)
         for name, cell in sorted(report.cells.items())
     ]
-    sections = [
-        (section.number, still(section.heading), said_in(section.text)) for section in report.sections
-    ]
-    sure = known and (cells or sections)
-    return _hex([head, sorted(report.tables.items()), cells, sections, "" if sure else sha256])
+
+
+def _sections_of(report: Report) -> list[tuple[int, str, str]]:
+    return [(section.number, still(section.heading), said_in(section.text)) for section in report.sections]
 
 
 def said_in(text: str) -> str:
@@ -104,9 +133,10 @@ def said_in(text: str) -> str:
     return "\n".join(filter(None, map(still, text.splitlines())))
 
 
-def make_rows(report: Report, url: str, sha256: str) -> Rows:
-    """The rows of a report read from the payload `sha256` at `url`; KeyError for an indicator that the
-    codebook does not have, ValueError for one that it has in another table."""
+def make_rows(report: Report, url: str, sha256: str, *, is_alone: bool = True) -> Rows:
+    """The rows of a report read from the payload `sha256` at `url`, `is_alone` where the page has no other;
+    KeyError for an indicator that the codebook does not have, ValueError for one that it has in another
+    table."""
     name = report_id(url, report.part, sha256)
     key = _signed(bytes.fromhex(name))
     number, table_of = numbers(), tables()
@@ -122,6 +152,7 @@ def make_rows(report: Report, url: str, sha256: str) -> Rows:
         id=name,
         key=key,
         content=content_of(report, sha256),
+        substance=substance_of(report) if is_alone else "",
         report=(
             name,
             url,

@@ -39,18 +39,23 @@ TABLES = (
         title TEXT, agency TEXT, body TEXT, year INTEGER, scope TEXT, published_on TEXT, first_seen_at TEXT,
         capture TEXT, sha256 TEXT NOT NULL, version INTEGER, current INTEGER, withdrawn_at TEXT,
         t2 TEXT, t3 TEXT, t4 TEXT, parser TEXT, last_seen_at TEXT, encoding TEXT, sources TEXT, dates TEXT,
-        content TEXT, seal TEXT, key INTEGER PRIMARY KEY)""",
+        content TEXT, substance TEXT, seal TEXT, key INTEGER PRIMARY KEY)""",
     """CREATE INDEX reports_by_address ON reports (url, part)""",
     """CREATE INDEX reports_by_body ON reports (body, year)""",
     # What is asked of a report beside its cells, on few pages of the file, from either end.
     """CREATE INDEX reports_in_brief ON reports (key, id, body, year, site, scope, current, part)""",
     """CREATE INDEX reports_by_id ON reports (id, body, year, site, scope, current, part)""",
-    # Payloads that say what an earlier one says (`report`), and differ from it in the frame of the page
-    # alone: evidence for the same version. `id` is what the contract would call them.
-    """CREATE TABLE repeats (id TEXT PRIMARY KEY, report TEXT, url TEXT, part INTEGER, sha256 TEXT,
-        capture TEXT, first_seen_at TEXT, last_seen_at TEXT, content TEXT, seal TEXT) WITHOUT ROWID""",
+    # Payloads that say what another one says (`report`): they differ from it in the frame of the page alone,
+    # or stand at another address. Evidence for the same version. `id` is what the contract would call them.
+    """CREATE TABLE repeats (id TEXT PRIMARY KEY, report TEXT, url TEXT, part INTEGER, agency TEXT, body TEXT,
+        sha256 TEXT, capture TEXT, first_seen_at TEXT, last_seen_at TEXT, content TEXT, substance TEXT,
+        seal TEXT) WITHOUT ROWID""",
     """CREATE INDEX repeats_by_page ON repeats (url, sha256)""",
     """CREATE INDEX repeats_by_report ON repeats (report)""",
+    # The name under which a site shows the reports of a body that another site, `home`, names in full: both
+    # showed the same report.
+    """CREATE TABLE known_as (name TEXT, site TEXT, body TEXT, home TEXT, PRIMARY KEY (name, site))
+        WITHOUT ROWID""",
     # What a visit found, and what came of reading it; the views of the contract rest on these.
     """CREATE TABLE found (site TEXT, url TEXT, capture TEXT, visit TEXT, sha256 TEXT, report TEXT,
         PRIMARY KEY (site, url, visit, capture)) WITHOUT ROWID""",
@@ -116,6 +121,12 @@ VIEWS = (
     f"""CREATE VIEW provenance AS SELECT r.id AS report, {_CELL}, r.site, r.body, r.year, r.url,
         {", ".join(map(_CAPTURE.format, _OF_A_CAPTURE))},
         r.capture, r.part, r.version, r.current, r.parser {_OF_ALL}""",
+    # Every payload that a report was read from, at whichever address: `id` is its own, `report` the row in
+    # `reports` that stands for it, the times are those of this payload.
+    """CREATE VIEW payloads AS SELECT m.id, m.report, p.site, m.url, m.part, m.sha256, p.capture,
+        p.first_seen_at, p.last_seen_at FROM (SELECT id, id AS report, url, part, sha256 FROM reports
+            UNION ALL SELECT id, report, url, part, sha256 FROM repeats) m
+        JOIN pages p ON p.url = m.url AND p.sha256 = m.sha256""",
     """CREATE VIEW checks AS SELECT r.id AS report, k.rule, k.scope, k.severity,
         CASE c.status WHEN 1 THEN 'pass' WHEN 0 THEN 'fail' ELSE c.status END AS status,
         c.left_value, c.right_value, c.nonzero FROM reports r JOIN checked c ON c.report = r.key
@@ -225,6 +236,11 @@ def bodies_have_tables(db: Database) -> None:
 @migrations()
 def the_ledger_is_a_table(db: Database) -> None:
     """As above."""
+
+
+@migrations()
+def copies_are_one_report(db: Database) -> None:
+    """As above: what stands at several addresses is one row in `reports`."""
 
 
 class SchemaError(Exception):

@@ -129,7 +129,9 @@ def rebuild_some(folder: Path, target: Path, names: list[str], *, read: Reader, 
         for table, column in (("captures", "id"), ("found", "capture"), ("brought", "capture")):
             db.execute(f"INSERT INTO {table} SELECT * FROM known.{table} WHERE {column} IN ({ours})")
         db.execute("INSERT INTO sites SELECT * FROM known.sites")
-        counts = deposit(db, partial(read_all, folder, read=read, jobs=jobs), _silent, staged=True)
+        counts = deposit(
+            db, partial(read_all, folder, read=read, jobs=jobs), _silent, staged=True, is_part=True
+        )
         return _indexed(db, 0, counts)
 
 

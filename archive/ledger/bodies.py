@@ -15,6 +15,12 @@ from parsers.bodies import is_short_for, names_clash, site_body
 from parsers.titles import read_title
 
 _FIRST = 1949
+# Where reports stand, copies too: whoever publishes on two sites is looked for on both.
+_STANDING = """
+    SELECT body, coalesce(site, '') AS site, year, url FROM reports
+    UNION ALL SELECT r.body, coalesce(p.site, ''), r.year, m.url FROM repeats m
+    JOIN reports r ON r.id = m.report AND r.url <> m.url JOIN pages p ON p.url = m.url AND p.sha256 = m.sha256
+"""
 _read_title = lru_cache(4096)(read_title)
 
 
@@ -122,14 +128,17 @@ class Bodies:
         seen: Iterable[Seen],
         inputs: Inputs,
         pairs: Iterable[tuple[str, str]] = (),
+        proved: Iterable[Mapping[str, str]] = (),
     ) -> None:
-        """`pairs`: every name of a body with a site that shows it, to tell apart what is named alike."""
+        """`pairs`: every name of a body with a site that shows it, to tell apart what is named alike.
+        `proved`: joins that copies of a report prove; what people say of the same two names goes before."""
         self.places = {place.site: place for place in places}
         own = ((site_body(place.name), place.site) for place in self.places.values())
         self._alike = _tell_apart(self.places, (*own, *pairs))
         self._into: dict[str, str] = {}
         self._words: dict[frozenset[str], str] = {}
         self._join((*_other_names(inputs.bodies), *inputs.joins))
+        self._join([line for line in proved if not self._is_said(line)], is_word=False)
         self.by_key: dict[str, Body] = {}
         self.at_site: dict[str, set[str]] = defaultdict(set)
         for place in self.places.values():
@@ -259,8 +268,13 @@ class Bodies:
         keys = (name, self.key(name, site))
         return next((key for key in keys if key in self.by_key), "")
 
-    def _join(self, lines: Iterable[Mapping[str, str]]) -> None:
-        """The last line about a pair holds: `join` makes one body of two, `undo` takes either back."""
+    def _is_said(self, line: Mapping[str, str]) -> bool:
+        own = self._own_key(line["name"], line["site"]), self._own_key(line["other"], line["other_site"])
+        return self._words.get(frozenset(own), "undo") != "undo" or own[0] in self._into
+
+    def _join(self, lines: Iterable[Mapping[str, str]], *, is_word: bool = True) -> None:
+        """The last line about a pair holds: `join` makes one body of two, `undo` takes either back. `is_word`
+        where people say so."""
         last: dict[tuple[str, str], str] = {}
         for line in lines:
             pair = (
@@ -270,7 +284,8 @@ class Bodies:
             last.pop(pair, None)
             last[pair] = line["action"]
         for (one, other), action in last.items():
-            self._words[frozenset((one, other))] = action
+            if is_word:
+                self._words[frozenset((one, other))] = action
             if action == "join":
                 while other in self._into:
                     other = self._into[other]
@@ -386,16 +401,20 @@ def gather(db: sqlite3.Connection, inputs: Inputs, registry: Iterable[Place] = (
     )
     places = {row[0]: Place(*(value or "" for value in row)) for row in rows}
     places.update({place.site: place for place in registry})
-    pairs = db.execute("SELECT DISTINCT body, coalesce(site, '') FROM reports WHERE body <> ''")
-    bodies = Bodies(places.values(), _seen(db, places), inputs, (tuple(row) for row in pairs))
+    pairs = db.execute(f"SELECT DISTINCT body, site FROM ({_STANDING}) WHERE body <> ''")
+    proved = [
+        {"action": "join", "name": name, "site": site, "other": body, "other_site": home}
+        for name, site, body, home in db.execute("SELECT name, site, body, home FROM known_as ORDER BY 1, 2")
+    ]
+    bodies = Bodies(places.values(), _seen(db, places), inputs, (tuple(row) for row in pairs), proved)
     _find_lists(db, bodies)
     return bodies
 
 
 def _seen(db: sqlite3.Connection, places: Mapping[str, Place]) -> Iterator[Seen]:
     """Whom reports and lists name, in an order of its own, with the address of the last report."""
-    query = """
-        SELECT body, coalesce(site, ''), year, max(url) FROM reports WHERE body <> '' AND year NOT NULL
+    query = f"""
+        SELECT body, site, year, max(url) FROM ({_STANDING}) WHERE body <> '' AND year NOT NULL
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     """
     for name, site, year, url in db.execute(query):

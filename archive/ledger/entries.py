@@ -215,14 +215,26 @@ def _is_dead(db: sqlite3.Connection, report: sqlite3.Row) -> bool:
 
 def _repeats(db: sqlite3.Connection, current: sqlite3.Row, year: int) -> bool:
     """Whether nine of ten sentences are those of the body's report of the year before (rule F05)."""
-    before = db.execute(
-        "SELECT id FROM reports WHERE body = ? AND site IS ? AND year = ? AND current LIMIT 1",
-        (current["body"], current["site"], year - 1),
-    ).fetchone()
-    if before is None:
+    own = _sites(db, current["id"])
+    before = (
+        row["id"]
+        for row in db.execute(
+            "SELECT id FROM reports WHERE body = ? AND year = ? AND current ORDER BY id",
+            (current["body"], year - 1),
+        )
+        if not own.isdisjoint(_sites(db, row["id"]))
+    )
+    name = next(before, None)
+    if name is None:
         return False
-    now, then = (_sentences(db, name) for name in (current["id"], before["id"]))
+    now, then = (_sentences(db, one) for one in (current["id"], name))
     return len(now) >= 10 and len(now & then) >= 0.9 * len(now)
+
+
+def _sites(db: sqlite3.Connection, report: str) -> set[str]:
+    """The sites that show a report."""
+    query = "SELECT DISTINCT coalesce(site, '') FROM payloads WHERE report = ?"
+    return {row[0] for row in db.execute(query, (report,))}
 
 
 def _sentences(db: sqlite3.Connection, report: str) -> set[str]:

@@ -25,14 +25,17 @@ LOST_AFTER = 3
 """So many visits in a row that could not look make a site lost."""
 _UNSEEN = frozenset({"down", "blocked", "layout_unknown", "robots_refused"})
 
-# Each version of a report with the first of our own captures that a visit found it in; what people brought
-# is nobody's publication.
+# Each version of a report at each of its addresses, with the first of our own captures that a visit found it
+# in; what people brought is nobody's publication. `id` is that of the first payload at the address.
 _VERSIONS = """
-    SELECT r.id, r.url, r.part, r.version, r.title, r.body, coalesce(r.site, '') AS site, r.year,
+    SELECT p.id, p.report, p.url, p.part, r.version, r.title, r.body, coalesce(p.site, '') AS site, r.year,
         min(c.fetched_at) AS at, c.id AS capture
-    FROM reports r JOIN found f ON f.sha256 = r.sha256 JOIN captures c ON c.id = f.capture
-    WHERE r.url = CASE instr(c.url, '#') WHEN 0 THEN c.url ELSE substr(c.url, 1, instr(c.url, '#') - 1) END
-    GROUP BY r.id ORDER BY at, r.id
+    FROM (SELECT *, row_number() OVER (PARTITION BY report, url ORDER BY first_seen_at, id) AS turn
+        FROM payloads) p JOIN reports r ON r.id = p.report
+    JOIN found f ON f.sha256 = p.sha256 JOIN captures c ON c.id = f.capture
+    WHERE p.turn = 1
+        AND p.url = CASE instr(c.url, '#') WHEN 0 THEN c.url ELSE substr(c.url, 1, instr(c.url, '#') - 1) END
+    GROUP BY p.id ORDER BY at, p.id
 """
 _VISITS = """SELECT id, site, started_at, finished_at, outcome FROM visits
     WHERE outcome <> 'interrupted' ORDER BY site, started_at, id"""
@@ -79,6 +82,7 @@ def list_events(
 def _of_reports(db: sqlite3.Connection, bodies: Bodies, first: dict[str, sqlite3.Row]) -> Iterator[Event]:
     there: set[tuple[str, int | None]] = set()
     versions: set[tuple[str, int, int]] = set()
+    told: set[str] = set()
     rows: dict[tuple[str, int], list[sqlite3.Row]] = defaultdict(list)
     for row in db.execute(_VERSIONS).fetchall():
         key = bodies.key(row["body"], row["site"])
@@ -96,7 +100,8 @@ def _of_reports(db: sqlite3.Connection, bodies: Bodies, first: dict[str, sqlite3
             is_news = (key, row["year"]) not in there and not _is_old(row, first.get(row["site"]))
             if is_news:
                 yield event("published", *page, at=row["at"])
-        elif (*page, row["version"]) not in versions:
+        elif (*page, row["version"]) not in versions and row["report"] not in told:
+            told.add(row["report"])  # a copy that is corrected later says nothing new
             yield event("changed", row["id"], at=row["at"])
         there.add((key, row["year"]))
         versions.add((*page, row["version"]))

@@ -20,7 +20,8 @@ FIRST, SECOND = "20260101T000000Z-aaaa", "20260101T000000Z-bbbb"
 
 def shard(folder: Path, url: str, run: str, site: str) -> Archive:
     made = Archive(folder)
-    made.visited({url: page(requests_new__total="19")}, run, site=site)
+    title = f"{'甲县' if site == 'jia' else '乙县'}2022年政府信息公开工作年度报告"
+    made.visited({url: page(title, requests_new__total="19")}, run, site=site)
     index(folder, read=read)
     return made
 

@@ -313,11 +313,14 @@ def test_a_database_of_another_version_is_rebuilt_or_refused(archive: Archive) -
         pass
 
 
-def test_a_payload_under_two_addresses_is_two_reports(archive: Archive) -> None:
+def test_a_payload_under_two_addresses_is_one_report_with_two_sightings(archive: Archive) -> None:
     body = page(requests_new__total="19")
     archive.visited({A: body, B: body, A + "#top": body})
     index(archive.folder, read=read)
-    assert [row[0] for row in rows(archive.folder, "SELECT url FROM reports ORDER BY url")] == [B, A]
+    assert rows(archive.folder, "SELECT url FROM reports") == [(A,)]
+    assert rows(archive.folder, "SELECT url FROM payloads ORDER BY url") == [(B,), (A,)]
+    sightings = "SELECT url, report = (SELECT id FROM reports) FROM sightings ORDER BY url"
+    assert rows(archive.folder, sightings) == [(B, 1), (A, 1), (A + "#top", 1)]
 
 
 def test_compressed_pages_are_read_as_a_browser_would(archive: Archive) -> None:
