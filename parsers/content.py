@@ -46,7 +46,7 @@ class Table:
     def layout(self) -> Layout | None:
         """The layout of a table of markup; None for one that is no form by its shape, or no markup."""
         marks: list[str | int | tuple[int, int]] = []
-        for group, boxes in self.printed.rows:
+        for group, boxes, _ in self.printed.rows:
             marks.append(group)
             for _, text, cols, rows in boxes:
                 marks.append("\0" if is_value(text) else text)

@@ -14,7 +14,6 @@ from lxml import etree
 from parsers.page import path_of
 
 WIDEST = 60
-_TEXT = etree.XPath("string()", smart_strings=False)
 _ZERO_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*0(?:\.0+)?(?:px|pt|%|em)?\s*(?:;|$)", re.IGNORECASE)
 _SPAN = re.compile(r"\s*\+?(\d{1,9})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -151,10 +150,11 @@ Box = tuple[etree._Element, str, int, int]
 
 
 class Printed(msgspec.Struct, gc=False):
-    """The rows of one table before its spans are filled: (number of the row group, cells). `crowded`: rows
-    without a row tag; `odd`: cells that show something else than their text."""
+    """The rows of one table before its spans are filled: (number of the row group, cells, the row's element
+    where these cells are all that it holds). `crowded`: rows without a row tag; `odd`: cells that show
+    something else than their text."""
 
-    rows: list[tuple[int, list[Box]]]
+    rows: list[tuple[int, list[Box], etree._Element | None]]
     crowded: frozenset[int] = frozenset()
     odd: frozenset[etree._Element] = frozenset()
 
@@ -164,7 +164,7 @@ def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Print
     alive = list(table.iter("td", "th"))  # lxml makes an element anew each time that it is met, unless held
     _separate_lines(table)
     odd = _spell_out(table)
-    rows: list[tuple[int, list[Box]]] = []
+    rows: list[tuple[int, list[Box], etree._Element | None]] = []
     crowded: list[int] = []
     for group, cells, row in own_rows(table):
         if row is not None and (row in hidden or row.getparent() in hidden or _is_flat(row)):
@@ -173,7 +173,7 @@ def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Print
         for cell in cells:
             if hidden and cell in hidden:
                 continue
-            text = ((_TEXT(cell) if len(cell) else cell.text) or "").strip()
+            text = _text(cell)
             if not text and _is_filler(cell):
                 continue
             cols = rows_down = 1
@@ -185,7 +185,7 @@ def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Print
             boxes.append((cell, text, cols, rows_down))
         if row is None and boxes and not _is_row(boxes[0][0]):
             crowded.append(len(rows))
-        rows.append((group, boxes))
+        rows.append((group, boxes, row if row is not None and len(row) == len(boxes) else None))
     del alive
     return Printed(rows, frozenset(crowded), frozenset(odd))
 
@@ -198,12 +198,12 @@ def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
 def fill(printed: Printed) -> Grid:
     """The rectangle that printed rows make."""
     sources, odd = printed.rows, printed.odd
-    last_of_group = {group: number for number, (group, _) in enumerate(sources)}
+    last_of_group = {group: number for number, (group, *_) in enumerate(sources)}
     rows: list[list[GridCell | None]] = []
     crowded = set(printed.crowded)
     down: dict[int, tuple[GridCell, int]] = {}
     before = -1
-    for number, (group, boxes) in enumerate(sources):
+    for number, (group, boxes, _) in enumerate(sources):
         if group != before:
             down.clear()
             before = group
@@ -264,9 +264,15 @@ def _fill_row(
     return line
 
 
+def _text_below(element: etree._Element) -> str:
+    # The same as XPath's string(), in half the time.
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False).strip()
+
+
 def _text(cell: etree._Element) -> str:
-    text: str = _TEXT(cell) if len(cell) else cell.text or ""
-    return text.strip()
+    if not len(cell):
+        return (cell.text or "").strip()
+    return _text_below(cell)
 
 
 def _span(given: str, default: int) -> int:
@@ -318,7 +324,7 @@ def _spell_out(table: etree._Element) -> set[etree._Element]:
             for inner in element.iter("td", "th"):
                 inner.text = f"\n{inner.text or ''}"
             continue
-        shown = "".join(_TEXT(element).split())
+        shown = "".join(_text_below(element).split())
         if element.tag in ("sup", "sub"):
             shown = f"({shown})" if shown else ""
         elif element.tag == "input":

@@ -124,10 +124,9 @@ class Paths:
         known = self._in(parent)
         return known[element] if isinstance(known, dict) else f"{known}[{parent.index(element) + 1}]"
 
-    def before_number(self, row: etree._Element, cells: int) -> str:
-        """What stands before the number in the paths of all `cells` of a row, where it has nothing else;
-        or nothing."""
-        known = self._in(row) if len(row) == cells else ""
+    def before_number(self, row: etree._Element | None) -> str:
+        """What stands before the number in the paths of all that a row holds; nothing where they differ."""
+        known = "" if row is None else self._in(row)
         return known if isinstance(known, str) else ""
 
     def _in(self, parent: etree._Element) -> str | dict[etree._Element, str]:

@@ -138,7 +138,7 @@ def _learn(part: Content) -> Plan | None:
     places: dict[etree._Element | str, tuple[int, int, int]] = {
         box[0]: (number, row, place)
         for number in part.own
-        for row, (_, boxes) in enumerate(part.tables[number].printed.rows)
+        for row, (_, boxes, _) in enumerate(part.tables[number].printed.rows)
         for place, box in enumerate(boxes)
     }
     walk = walk_tables(part.blocks, grids)

@@ -216,9 +216,8 @@ def _planned_cells(plan: Plan, part: Content) -> dict[str, Cell]:
     paths = Paths()
     cells: dict[str, Cell] = {}
     for table, row, spots in plan.rows:
-        boxes = part.tables[table].printed.rows[row][1]
-        parent = boxes[0][0].getparent()
-        above = "" if parent is None else paths.before_number(parent, len(boxes))
+        _, boxes, whole = part.tables[table].printed.rows[row]
+        above = paths.before_number(whole)
         for found, place in spots:
             box = boxes[place]
             if above:
