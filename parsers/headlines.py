@@ -37,6 +37,7 @@ _SALUTATION = re.compile(r"^(?:各|国务院各)[^。]{2,60}[:：]$")
 _REPORT_LINKS = etree.XPath("//a[contains(., '报')]", smart_strings=False)
 _BLANKS = " \t\r\n\xa0\u3000"
 _MAIN = frozenset({"h1", "ucaptitle", "meta ArticleTitle", "title element"})
+MUCH = 1000
 _NEAR_MISSES = ("notice", "regulation", "infographic", "website_report", "challenge")
 
 
@@ -98,7 +99,7 @@ def judge_page(
     blocks: Sequence[Block], parts: tuple[Part, ...], masthead: Masthead, raw: str
 ) -> tuple[str, str]:
     """What the page is and what says so: an anti-bot wall, then its titles, then its text, then its links."""
-    if raw and shows_wall(raw, sum(len(block.text) for block in blocks[:400])):
+    if raw and shows_wall(raw, _visible(blocks)):
         return "challenge", "markup"
     main = [each for each in masthead.headlines if each.source in _MAIN]
     known = {part.official for part in parts} - {None}
@@ -128,6 +129,12 @@ def judge_page(
     return ("list", main[0].source) if any(each.kind == "list" for each in main) else ("other", "text")
 
 
+def _visible(blocks: Sequence[Block]) -> int:
+    """How many characters are to be read at the top; of most pages the first lines say enough."""
+    first = sum(len(block.text) for block in blocks[:30])
+    return first if first > MUCH else sum(len(block.text) for block in blocks[:400])
+
+
 def read_metas(tree: etree._Element) -> dict[str, str]:
     """The meta tags by lower-cased, trimmed name: of each the first that says something."""
     metas: dict[str, str] = {}
@@ -153,7 +160,7 @@ def _headlines(
     tops = [
         (place, block)
         for place, block in enumerate(blocks[:2000])
-        if (_heading(held) if isinstance(held := block.place, str) else held in headed)
+        if (block.place in headed if headed else isinstance(block.place, str) and _heading(block.place))
     ]
     before = -1
     for place, block in tops:

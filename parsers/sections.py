@@ -43,7 +43,7 @@ _NUMERALS = "一二三四五六七八九十"
 _HEADING = re.compile(rf"^[#*\s]*(?:第)?([{_NUMERALS}]{{1,2}})\s*(?:部分)?\s*[、.．,，:：\s]\s*(\S.*)$")
 _NUMBER = re.compile(rf"^[#*]*(?:第?[{_NUMERALS}]{{1,2}}(?:部分)?[、.．,，:：]?)?")
 _MAY_BE_HEADING = re.compile(rf"[#*\s]*第?[{_NUMERALS}]")
-_BEGINS_HEADING = frozenset(f"#*第{_NUMERALS}")
+_BEGINS_HEADING = frozenset(f"#*第{_NUMERALS}") | {chr(n) for n in range(0x3001) if chr(n).isspace()}
 _MISPLACED = re.compile(rf"^[#*\s]*([{_NUMERALS}])\s*(\S.*)$")
 _INSIDE = re.compile(
     rf"(?<=[。；;）)\s\u4e00-\u9fff\d])[{_NUMERALS}]、(?:{'|'.join(re.escape(w) for w in _OFFICIAL)})"
@@ -167,11 +167,15 @@ def _which(words: str) -> int | None:
 
 def _marks(blocks: Sequence[Block]) -> Iterator[_Mark]:
     """Every line that may be a numbered heading, with what stands behind the heading on the same line."""
-    for place, block in enumerate(blocks):
-        text = block.text
-        if not text or block.table is not None:
+    near = (
+        (place, text)
+        for place, block in enumerate(blocks)
+        if (text := block.text) and (text[0] in _BEGINS_HEADING or len(text) > 60)
+    )
+    for place, text in near:
+        if blocks[place].table is not None:
             continue
-        if (text[0] in _BEGINS_HEADING or text[0].isspace()) and _MAY_BE_HEADING.match(text):
+        if _MAY_BE_HEADING.match(text):
             found = _HEADING.match(text[:200]) or _MISPLACED.match(text[:60])
             if found and (mark := _mark(place, text, found)):
                 yield mark
