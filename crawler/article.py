@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urljoin, urlsplit
 
 from crawler.listing import Ask
 from crawler.markup import FILE, Markup, frames, open_page, squeeze
@@ -73,7 +73,8 @@ def judge_article(page: Page, listed: str = "", site_name: str = "") -> Article:
         # A line of a page that is neither a report nor listed as one may be a breadcrumb that ends in the
         # name of the column, or news: only a title proper is believed.
         kind = kind if identity.sources.get("kind") != "text" and identity.year else "other"
-    carriers = tuple(_carriers(markup) if markup.value is None else _named(markup))[:MOST_FILES]
+    asks = _carriers(markup) if markup.value is None else _named(markup)
+    carriers = tuple({ask.url: ask for ask in asks}.values())[:MOST_FILES]
     unnamed = kind in ("other", "list") and expected == "annual_report" and not _lists(markup)
     if unnamed and (has_text or carriers or _own_text(blocks, markup) > 300):
         # A page without a heading (德安): the list says what it is, where there is anything to read.
@@ -127,11 +128,16 @@ def _carriers(markup: Markup) -> Iterator[Ask]:
     for address in dict.fromkeys(anchor.url for anchor in files):
         yield Ask(address)
     for frame in frames(markup):
-        viewed = _VIEWED.search(frame)
-        yield Ask(urljoin(frame, viewed[1]) if viewed else frame)
+        yield Ask(_viewed(frame))
     if not files:
         for found in _IN_SCRIPT.finditer(markup.source):
-            yield Ask(urljoin(markup.page.url, found[1]))
+            yield Ask(_viewed(urljoin(markup.page.url, found[1])))
+
+
+def _viewed(address: str) -> str:
+    """The file that a viewer is asked to show, else the address itself."""
+    viewed = _VIEWED.search(address)
+    return urljoin(address, unquote(viewed[1])) if viewed else address
 
 
 def _details(markup: Markup) -> Iterator[Ask]:

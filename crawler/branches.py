@@ -1,5 +1,6 @@
 """Columns below a column: one a year, a class of agency, an agency (阿拉善右旗: 2022>旗政府组成部门)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from crawler import words
@@ -13,10 +14,16 @@ MOST = 400
 
 
 def branches(
-    markup: Markup, listing: Listing, around: set[str], is_own: Callable[[str], bool]
+    markup: Markup,
+    listing: Listing,
+    around: set[str],
+    is_own: Callable[[str], bool],
+    *,
+    of_class: bool = False,
 ) -> tuple[Anchor, ...]:
     """The anchors of a column that lead to columns below it. `around` are addresses that the pages on the way
-    showed too, which are menus. A bare agency counts below the column's address, or beside years."""
+    showed too, which are menus. A bare agency counts below the column's address, or beside years, or, in a
+    column `of_class` without rows of its own, beside another agency."""
     here = key_of(Ask(markup.page.url))
     rows = {key_of(Ask(link.url)) for link in listing.links}
     chosen: dict[str, Anchor] = {}
@@ -29,9 +36,15 @@ def branches(
         if (named and (near or under_heading(anchor))) or (words.is_column_name(anchor.words) and near):
             chosen.setdefault(key, anchor)
             groups.add(anchor.group)
-    for key, anchor in _others(markup, here, is_own):
-        if key in chosen or key in around or key in rows or not words.is_agency(anchor.words):
-            continue
+    agencies = {
+        key: anchor
+        for key, anchor in _others(markup, here, is_own)
+        if not (key in chosen or key in around or key in rows) and words.is_agency(anchor.words)
+    }
+    if of_class and not rows:
+        many = Counter(anchor.group for anchor in agencies.values())
+        groups |= {group for group, count in many.items() if count > 1}
+    for key, anchor in agencies.items():
         if anchor.group in groups or is_inside(anchor.url, markup.page.url):
             chosen[key] = anchor
     return tuple(chosen.values())[:MOST]

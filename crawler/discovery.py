@@ -31,6 +31,10 @@ NOTICE_PAGES = 8
 BOARDS_BESIDE = 2
 """Notice boards that are looked at although there is a column, since it lacks the expected report."""
 MOST_PAGES = 400
+APART = 550
+"""What a county's column loses below a town's site: every way of the town's own comes first."""
+MOST_DOORS = 6
+"""A home page with no more links than these, none of which promises anything, is a door to the real one."""
 
 
 @dataclass(slots=True)
@@ -102,7 +106,7 @@ class Search:
             return False
         self._seen.add(key)
         apart = step.role in ("way", "column", "notices") and self._is_apart(step.ask.url)
-        place = _FIRST[step.role] + step.promise - 450 * apart
+        place = _FIRST[step.role] + step.promise - APART * apart
         heappush(self._queue, (-place, len(self._seen), replace(step, apart=apart)))
         return True
 
@@ -144,6 +148,8 @@ class Search:
         if not article.has_text and not article.carriers and _reports_in(markup) > 0:
             return self._column(replace(step, role="column", root=step.root or step.ask.url), markup)
         if article.is_report:
+            if not step.sure:  # a column whose rows say too little is one all the same
+                self._note(step, step.family, True, True)
             for ask in article.carriers:
                 self._push(Step(ask, "carrier", step.words or article.title, of=step.ask.url, date=step.date))
         link = Link(step.ask.url, step.words, step.date)
@@ -176,7 +182,7 @@ class Search:
         """Columns, ways and notice boards that a page leads to."""
         if step.depth >= MOST_DEPTH:
             return
-        depth, in_column = step.depth + 1, False
+        depth, in_column, waiting = step.depth + 1, False, len(self._queue)
         for anchor in markup.anchors:
             ask, said = Ask(anchor.url), anchor.words
             promise = words.column_promise(said)
@@ -202,6 +208,10 @@ class Search:
         for address in frames(markup):
             if self._is_own(address):
                 self._push(Step(Ask(address), "way", promise=25, depth=depth))
+        own = [anchor for anchor in markup.anchors if self._is_own(anchor.url)]
+        if step.role == "home" and len(own) <= MOST_DOORS and len(self._queue) == waiting:
+            for anchor in own:
+                self._push(Step(Ask(anchor.url), "way", anchor.words, 5, depth=depth))
 
     def _push_board(self, anchor: Anchor, depth: int) -> None:
         boards = self._counts.get("boards", 0)
@@ -227,15 +237,20 @@ class Search:
         shape = getattr(families.find(name), "SHAPE", None)
         pattern = shape.article if shape else None
         reports, unclear = sort_rows(listing, pattern, in_column=step.role != "notices")
-        self._push_reports(reports, unclear, step)
+        self._push_reports(reports, unclear, replace(step, root=root, family=name))
         if step.role == "notices":
             self._note(step, name, bool(reports), False)
             for ask in listing.more:
                 self._push(replace(step, ask=ask, family=name))
-            return Reading(step, listing, reports, family=name)
+            return Reading(step, listing, reports, unclear, family=name)
         article = judge_article(markup.page, step.words if step.sure else "", self.site.name)
         alone = article.is_report and article.has_text and not (len(reports) > 1 and _reports_in(markup) > 1)
-        below = branches(markup, listing, self._around, self._is_own) if step.role == "column" else ()
+        of_class = words.is_class(step.words)
+        below = (
+            branches(markup, listing, self._around, self._is_own, of_class=of_class)
+            if step.role == "column"
+            else ()
+        )
         leads = bool(reports or unclear or below or listing.more or alone)
         self._note(step, name, alone or bool(reports), leads or says_column(markup))
         for ask in listing.more:
@@ -252,10 +267,12 @@ class Search:
                     self._push(Step(Ask(address), "column", step.words, 70, root=root, depth=step.depth + 1))
             self._follow(replace(step, depth=max(step.depth, 1)), markup)
         if not alone:
-            return Reading(step, listing, reports, article, family=name, why="" if rows else "no rows")
+            return Reading(
+                step, listing, reports, unclear, article, family=name, why="" if rows else "no rows"
+            )
         self._titles.append(article.title)
         link = Link(step.ask.url, article.title or step.words, step.date)
-        return Reading(step, listing, reports, article, True, link, name)
+        return Reading(step, listing, reports, unclear, article, True, link, name)
 
     def _further(self, step: Step, listing: Listing, name: str) -> Reading:
         """A page without rows ends its list, unless it only says where they are (Epoint's script)."""
@@ -292,6 +309,7 @@ class Search:
                         root=step.root,
                         depth=step.depth + 1,
                         sure=sure,
+                        family=step.family,
                     )
                 )
 

@@ -41,6 +41,8 @@ _BLANK = re.compile(r"[\s\u200b\ufeff\u00a0\u3000]+")
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
 _OPENER = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|goto\w*|open\w*|link\w*)\s*\(?\s*["']([^"']+)["']"""
+    # Whatever else a page calls its function: an address looks like one.
+    r"""|\b\w+\(\s*["']((?:https?://|\.{0,2}/)[\w./?&=%:#~-]+)["']"""
 )
 _OPTION = re.compile(r"https?://|\.{0,2}/\w|[\w/-]+\.s?html?$")
 _LABELLED = re.compile(
@@ -48,6 +50,8 @@ _LABELLED = re.compile(
     r"(?:(?:作\s*者|点\s*击\s*(?:次\s*)?数|(?:发表|发布|更新|录入)\s*(?:时间|日期)|来\s*源|日\s*期)\s*[：:].*)?$"
 )
 """What 动易 puts into `title`: 标题：…, 点击数：3, 发表时间：…"""
+_READ_SO_OFTEN = re.compile(r"(?<=.{8})[（(]?(?:阅读|浏览|点击|访问)(?:次数|量|数)?[：:]?\d{1,9}次?[)）]?$")
+"""How often a row was read, which some portals print inside its link."""
 _TRAIL = re.compile(r"[>»/|＞_：:\-—–]+|->")
 _LIST_TAGS = frozenset(("li", "tr", "dd", "dt", "option"))
 _WORDLESS = re.compile(
@@ -164,7 +168,7 @@ def absolute(base: str, href: str) -> str | None:
         inner = _OPENER.search(href)
         if inner is None:
             return None
-        href = inner[1]
+        href = inner[1] or inner[2]
     try:
         url = urljoin(base, href)
         parts = urlsplit(url)
@@ -252,7 +256,7 @@ def _anchors(tree: etree._Element, base: str) -> Iterator[Anchor]:
         row, container = _row(element, holds)
         words, date = _words(element, row)
         group = numbers.setdefault(container, len(numbers))
-        yield Anchor(url, squeeze(words), date, group, said_before)
+        yield Anchor(url, _READ_SO_OFTEN.sub("", squeeze(words)), date, group, said_before)
 
 
 def _address(element: etree._Element, base: str) -> str | None:
@@ -266,7 +270,7 @@ def _address(element: etree._Element, base: str) -> str | None:
         if url := absolute(base, element.get(name) or ""):
             return url
     opened = _OPENER.search(element.get("onclick") or "")
-    return absolute(base, opened[1]) if opened else None
+    return absolute(base, opened[1] or opened[2]) if opened else None
 
 
 def _in_anchor(element: etree._Element, itself: bool = True) -> bool:

@@ -40,6 +40,10 @@ _URL_KEYS = (
     "post_url",
     "puburl",
     "docpuburl",
+    "docurl",
+    "arturl",
+    "articleurl",
+    "contenturl",
     "href",
     "link",
     "linkurl",
@@ -50,7 +54,7 @@ _URL_KEYS = (
 _DATE_KEYS = (
     "publishedtimestr publishedtime published_time_format display_publish_time first_publish_time"
     " display_date date pubdate pub_date publishdate publish_date infodate showdate time dates writedate"
-    " created_at create_time pubtime"
+    " created_at create_time pubtime docpubtime docreltime releasetime"
 ).split()
 
 

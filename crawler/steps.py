@@ -35,12 +35,14 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a page showed. `listing`: it was a list of the column, with these rows; `reports`: those of them
-    that are reports by their titles; `article`: it was judged as an article; `is_report`: it holds a report,
-    which was listed at `listed`. `why` says in words what else it was."""
+    that are reports by their titles, `unclear` those that only their pages can tell; `article`: it was judged
+    as an article; `is_report`: it holds a report, which was listed at `listed`. `why` says in words what else
+    it was."""
 
     step: Step
     listing: Listing | None = None
     reports: tuple[Link, ...] = ()
+    unclear: tuple[Link, ...] = ()
     article: Article | None = None
     is_report: bool = False
     listed: Link | None = None

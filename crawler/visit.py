@@ -160,6 +160,10 @@ class Visit:
                 counts.incomplete = counts.incomplete or f"{step.ask.url}: answers without rows"
         for link in reading.reports:
             self._sight(link, got.capture)
+        for link in reading.unclear:
+            # What its page told before needs no page to tell it again.
+            if key_of(Ask(plain(link.url))) in self._reports:
+                self._sight(link, got.capture)
         self._settle(step, got, reading)
 
     def _settle(self, step: Step, got: Answer, reading: Reading) -> None:

@@ -41,6 +41,7 @@ _CLASS = re.compile(
     r"|委办局|局委办|垂管|派出机构|直属机构|事业单位|办公[室厅]|公用企事业单位|县级|区级|市级|省级|州级)"
     r"(?:部门|机构|单位|政府|街道|人民政府|办事处|、|/|和|及|\(街道\)|（街道）)*(?:信息公开)?(?:年报|年度报告)?$"
 )
+_GOVERNMENT = re.compile(r"^(?:[省市州盟县区旗镇乡]|本级)?(?:人民)?政府$")
 _YEARS = re.compile(r"^(?:19|20)\d\d年?(?:度)?|\((?:19|20)\d\d年?(?:度)?\)$")
 _AGENCY = re.compile(
     r"(?:政府|办公[室厅]|局|委|委员会|厅|院|会|中心|支队|大队|馆|署|分局|镇|乡|街道|苏木|办事处|县|区|市|州|盟|旗|管委会|农场|林场|公司|政府办|[市县区旗州]办)"
@@ -86,7 +87,8 @@ def column_promise(words: str) -> int:
         return 100 if kind == "list" or (kind in ("annual_report", "other") and not _has_year(words)) else 0
     words = _YEARS.sub("", words)
     rest = _BARE.sub("", words)
-    return 80 if rest != words and (rest in ("", "历年", "往年") or is_class(rest)) else 0
+    whose = rest in ("", "历年", "往年") or is_class(rest) or _GOVERNMENT.match(rest)
+    return 80 if rest != words and whose else 0
 
 
 def way_promise(words: str) -> int:

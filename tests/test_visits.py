@@ -215,3 +215,19 @@ def test_a_column_that_is_the_report_is_asked_for_once_a_visit(tmp_path: Path) -
     assert (ends["qianling"].outcome, ends["qianling"].changed) == ("changed", 1)
     assert len(again) == len(set(again))
     assert len(again) >= len(plan.columns[0].below)
+
+
+def test_rows_that_only_their_pages_can_tell_are_seen_again_and_missed(tmp_path: Path) -> None:
+    plan = town("quiet")
+    plan = plan.with_rows(
+        lambda rows: tuple(replace(one, shows=f"{one.document.title[:12]}…", untitled=True) for one in rows)
+    )
+    with practice.serve([plan]) as portals:
+        first = outcomes(crawl(portals, tmp_path))["quiet"]
+        assert (first.outcome, first.listed, first.new) == ("new", 3, 3)
+        assert first.column_url == portals.truth["quiet"].column
+        again = outcomes(crawl(portals, tmp_path))["quiet"]
+        assert (again.outcome, again.listed) == ("unchanged", 3)
+        portals.rebuild(changes.withdrawn(plan, 2023))
+        last = outcomes(crawl(portals, tmp_path))["quiet"]
+    assert (last.outcome, last.listed, last.withdrawn) == ("withdrawn", 2, 1)
