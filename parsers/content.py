@@ -89,7 +89,8 @@ def read_content(document: Document) -> Content:
                 tables[table] = len(found)
                 found.append(read)
     body = document.page.body.lower()
-    cut = body.count(b"<table") > body.count(b"</table")
+    ends = body.count(b"</table") + body.count(rb"<\/table")  # as JSON may write it
+    cut = body.count(b"<table") > ends
     images: list[tuple[int, etree._Element]] = []
     blocks = lines(document.tree, tables, images)
     pictures = tuple(above for above, image in images if is_picture(image))

@@ -35,6 +35,8 @@ _ITEM = (
     '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
     "<value>{value}</value></prop></item>"
 )
+# Named, since a file that came from a page has no such filter by default (seen: .odt made of .html).
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -109,7 +111,7 @@ def convert(body: bytes, kind: str, to: str) -> bytes:
         _run(
             [program, "--headless", "--norestore", "--nolockcheck", "--nodefault",
              f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-             "--convert-to", to, "--outdir", str(folder / "out"), str(source)],
+             "--convert-to", _FILTERS[to], "--outdir", str(folder / "out"), str(source)],
             folder, kind,
         )  # fmt: skip
         made = folder / "out" / f"report.{to}"

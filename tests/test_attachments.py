@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -425,7 +426,7 @@ def test_older_files_go_through_libreoffice(tmp_path: Path, monkeypatch: pytest.
     stand_in(
         tmp_path,
         "out = pathlib.Path(sys.argv[sys.argv.index('--outdir') + 1])\n"
-        "assert sys.argv[sys.argv.index('--convert-to') + 1] == 'docx'\n"
+        "assert sys.argv[sys.argv.index('--convert-to') + 1] == 'docx:MS Word 2007 XML'\n"
         f"assert pathlib.Path(sys.argv[-1]).read_bytes() == {old!r}\n"
         "profile = next(each for each in sys.argv if each.startswith('-env:UserInstallation=file:///'))\n"
         "settings = pathlib.Path(profile.removeprefix('-env:UserInstallation=file://'))\n"
@@ -437,6 +438,20 @@ def test_older_files_go_through_libreoffice(tmp_path: Path, monkeypatch: pytest.
     )
     (report,) = read(Page("", old))
     assert (report.title, report.kind) == (TITLE, "annual_report")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["doc", "rtf"])
+def test_libreoffice_itself_opens_an_older_file(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "report.docx").write_bytes(draw("docx", 7003)[0])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "report.docx"], check=True, capture_output=True, timeout=120)
+    (newer,) = read(Page("", (tmp_path / "report.docx").read_bytes()))
+    (older,) = read(Page("", (tmp_path / f"report.{kind}").read_bytes()))
+    printed = {name: (cell.raw, cell.value, cell.flags) for name, cell in newer.cells.items()}
+    assert len(printed) > 150
+    assert {name: (cell.raw, cell.value, cell.flags) for name, cell in older.cells.items()} == printed
 
 
 def test_a_file_that_libreoffice_cannot_open_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 import json
 
+from benchmarks.layouts import draw
 from parsers.envelope import open_envelope
 from parsers.page import Page, document, lines
+from parsers.report import read
 
 TEXT = (
     "<p>一、总体情况</p><table><tr><td>第二十条第（一）项</td></tr></table><p>"
@@ -61,3 +63,12 @@ def test_what_is_no_envelope_stays_as_it_is() -> None:
 def test_tags_that_an_answer_escapes_are_counted_too() -> None:
     body = json.dumps({"body": "<i>" * 500_000}).replace("<", "\\u003c")
     assert document(Page("http://a.gov.cn/", body.encode())).problem.startswith("too many tags")
+
+
+def test_an_answer_that_escapes_slashes_is_not_cut() -> None:
+    """`<\\/table>` ends a table: without it the last row would carry a needless flag."""
+    drawn = draw("plain", 7005)
+    answer = json.dumps({"body": drawn.body.decode()}, ensure_ascii=False).replace("</", "<\\/")
+    (report,) = read(Page("", answer.encode(), "application/json"))
+    assert len(report.cells) > 150
+    assert not [name for name, cell in report.cells.items() if "layout" in cell.flags]
