@@ -20,6 +20,7 @@ from parsers.record import Problem
 from parsers.sections import Part, read_parts
 from parsers.statements import Statements, disagreements, read_statements
 from parsers.titles import Title
+from parsers.trail import whose_column
 
 _OFFICE = re.compile(r"政府办(?:公[室厅])?$|^办公[室厅]$")
 _GOVERNMENT = re.compile(
@@ -90,6 +91,8 @@ def _report(
     agency, agency_from = _agency(best)
     year, year_from = _year(title, said)
     body, body_from = _body(agency, site, said)
+    if not body:
+        body, body_from = whose_column(blocks, parts, best.place if best else -1, site, said.names)
     shown, shown_from = _published(blocks, parts, masthead.metas, best, year)
     problems = [
         *_title_problems(masthead, best),

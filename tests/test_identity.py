@@ -179,6 +179,78 @@ def test_a_text_without_a_heading_has_a_body_where_it_names_one() -> None:
     assert (signed.agency, signed.body, signed.sources["body"]) == ("", "石桥县教育局", "signature")
 
 
+COUNTY = "汉阴县人民政府"
+OURS = SIX.replace("我局", "我县")
+BARE = "<h1>2022年政府信息公开工作年度报告</h1>"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "source"),
+    [
+        ("<p>当前位置：首页 &gt; 汉阴县人民政府 &gt; 政府信息公开年报</p>", "", "breadcrumb"),
+        (
+            "<div>您当前的位置:<a href='/'>汉阴县人民政府</a>&gt;<a href='/n'>政府信息公开年报</a></div>",
+            "",
+            "breadcrumb",
+        ),
+        (
+            "<ul><li>当前位置：</li><li><a href='/'>首页</a></li><li>汉阴县政府网</li><li>2022年</li></ul>",
+            "",
+            "breadcrumb",
+        ),
+        ("<p>首页 &gt; 汉阴县 &gt; 县政府 &gt; 正文</p>", "<p>来源：县政府办公室</p>", "breadcrumb"),
+        ("<p>当前位置：首页 &gt; 年报</p>", "<p>汉阴县人民政府</p><p>发布时间：2023-01-18</p>", "heading"),
+    ],
+)
+def test_the_way_to_a_page_says_whose_report_it_is_where_its_title_does_not(
+    above: str, below: str, source: str
+) -> None:
+    known = page(f"<body>{above}{BARE}{below}{OURS}</body>", site_name=COUNTY)
+    assert (known.agency, known.body, known.sources["body"]) == ("", COUNTY, source)
+    assert kinds(known) == {"no_agency"}
+
+
+WAY = "<p>当前位置：首页 &gt; 汉阴县人民政府 &gt; 政府信息公开年报</p>"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "text", "site"),
+    [
+        # Merely on the site: its name in the logo, the title element, the foot.
+        ("<title>汉阴县人民政府</title><h2>汉阴县人民政府</h2><ul><li>首页</li></ul>", "", OURS, COUNTY),
+        ("<p>当前位置：首页 &gt; 政府信息公开年报</p>", "", f"{OURS}<p>主办：汉阴县人民政府</p>", COUNTY),
+        # Somebody else's: a class of agencies, a bureau, a county of the prefecture, the source, the words.
+        ("<p>当前位置：汉阴县人民政府 &gt; 政府信息公开年报 &gt; 部门</p>", "", OURS, COUNTY),
+        ("<p>当前位置：汉阴县人民政府 &gt; 教育局 &gt; 政府信息公开年报</p>", "", OURS, COUNTY),
+        ("<p>当前位置：安康市人民政府 &gt; 2017年 &gt; 县区政府</p>", "", OURS, "安康市人民政府"),
+        ("<p>当前位置：安康市人民政府 &gt; 政府信息公开年报</p>", "", OURS, "安康市人民政府"),
+        (WAY, "<p>来源：县教育局</p>", OURS, COUNTY),
+        (WAY, "<table><tr><th>发布机构</th><td>县教育局</td></tr></table>", OURS, COUNTY),
+        (WAY, "", SIX, COUNTY),
+        (WAY, "<p>现将县水务局2022年政府信息公开情况报告如下。</p>", OURS, COUNTY),
+        (WAY, "", SIX.replace("我局公开", "公开"), COUNTY),
+        (WAY, "", SIX.replace("我局公开", "汉阴县教育局按照县政府要求在全县公开"), COUNTY),
+        # Another site's way, a site that is no government's, or none.
+        (WAY, "", OURS, "石泉县人民政府"),
+        (WAY, "", OURS, "部门年报汇集"),
+        (WAY, "", OURS, ""),
+    ],
+)
+def test_nobody_is_named_where_the_way_may_be_another_s(above: str, below: str, text: str, site: str) -> None:
+    known = page(f"<body>{above}{BARE}{below}{text}</body>", site_name=site)
+    assert (known.agency, known.body) == ("", "")
+    assert "body" not in known.sources
+
+
+def test_a_heading_or_a_signature_of_its_own_goes_before_the_way() -> None:
+    own = page(f"<body>{WAY}<h1>县教育局2022年政府信息公开工作年度报告</h1>{OURS}</body>", site_name=COUNTY)
+    assert (own.agency, own.body, own.sources["body"]) == ("县教育局", "汉阴县教育局", "site name")
+    two = page(f"<body>{WAY}<p>汉阴县水务局</p>{BARE}{OURS}</body>", site_name=COUNTY)
+    assert two.body == "汉阴县水务局"
+    signed = page(f"<body>{WAY}{BARE}{OURS}<p>汉阴县教育局</p><p>2023年1月18日</p></body>", site_name=COUNTY)
+    assert (signed.body, signed.sources["body"]) == ("汉阴县教育局", "signature")
+
+
 def test_what_stands_behind_a_heading_is_not_of_it() -> None:
     known = page(f"<body><div><h1>云县2022年政府信息公开年报</h1>发布日期：2023-01-18</div>{SIX}</body>")
     assert (known.title, known.published_on) == ("云县2022年政府信息公开年报", "2023-01-18")
