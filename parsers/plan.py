@@ -23,16 +23,13 @@ from parsers.tables import TABLES, Found, Walk, hear, without_heads
 
 MOST_PLANS = 256
 MOST_SEEN = 2048
-# Values of every kind that a cell may print: all alike, none, sums that hold, sums that do not, mixtures.
+# Values of every kind that a cell may print: all 0, none, sums that do not hold, mixtures that begin anywhere.
 _FILLS: tuple[tuple[str, ...], ...] = (
     ("0",),
     ("",),
-    ("/",),
-    ("12 3",),
     tuple(str(n * n * 37 + 5) for n in range(1, 400)),
-    ("", "0", "7", "—", "减4", "251000元"),
-    ("3", "", "", "0", "无"),
-    ("0", "0", "0", "", "0", "1234567", ""),
+    ("", "0", "7", "—", "减4", "251000元", "12 3"),
+    ("3", "", "/", "0", "无", "", "", "1234567", "0", "0", ""),
 )
 _Key = tuple[Layout | str | int | None, ...]
 
