@@ -23,7 +23,7 @@ from parsers.tables import TABLES, Found, Walk, hear, without_heads
 
 MOST_PLANS = 256
 MOST_SEEN = 2048
-# Values of every kind that a cell may print: all 0, none, sums that do not hold, mixtures that begin anywhere.
+# Values of every kind that a cell may print: all 0, none, sums that do not hold, and mixtures.
 _FILLS: tuple[tuple[str, ...], ...] = (
     ("0",),
     ("",),

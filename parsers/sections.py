@@ -72,6 +72,7 @@ _OTHER_NUMBER = re.compile(
     rf"^(?:[（(][{_NUMERALS}\d]{{1,2}}[）)]|\d{{1,2}}[、.．)）]|第[{_NUMERALS}]{{1,2}}部分)[、.．:：]?"
 )
 _LONGEST_HEADING = 46
+_SHORT = 60
 FEWEST_HEADINGS = 4
 MOST_LINES = 50_000
 """No report has a tenth of them; of a text that has more these are read."""
@@ -176,14 +177,17 @@ def _marks(blocks: Sequence[Block]) -> Iterator[_Mark]:
         if blocks[place].table is not None:
             continue
         if _MAY_BE_HEADING.match(text):
-            found = _HEADING.match(text[:200]) or _MISPLACED.match(text[:60])
-            if found and (mark := _mark(place, text, found)):
-                yield mark
+            mark = _known_mark(text) if len(text) < _SHORT else _mark(text)
+            if mark is not None:
+                yield _Mark(place, mark.number, mark.official, mark.heading, mark.rest)
         if len(text) > 60:
             yield from _marks_inside(place, text)
 
 
-def _mark(place: int, text: str, found: re.Match[str]) -> _Mark | None:
+def _mark(text: str) -> _Mark | None:
+    found = _HEADING.match(text[:200]) or _MISPLACED.match(text[:60])
+    if found is None:
+        return None
     number = _number(found[1])
     words, rest = _heading_words(_BLANKS.sub("", found[2]))
     rest += text[200:] if rest else ""
@@ -194,7 +198,10 @@ def _mark(place: int, text: str, found: re.Match[str]) -> _Mark | None:
     if not numbered and (rest or words not in _OFFICIAL):
         return None
     heading = f"{found[1]}、{words}" if rest else "".join(text.split()).strip("#*:：")
-    return _Mark(place, number, official, heading, rest)
+    return _Mark(0, number, official, heading, rest)
+
+
+_known_mark = lru_cache(maxsize=1024)(_mark)  # nearly all reports have the same six
 
 
 def _heading_words(words: str) -> tuple[str, str]:
