@@ -72,15 +72,14 @@ def count(db: Database, table: str) -> int:
 def _todo(db: Database) -> Iterator[Wanted]:
     """The pages to read; pages that no file shows any more leave the database."""
     db.execute("CREATE TEMP TABLE IF NOT EXISTS removed (key INTEGER)")
-    db.execute("DROP TABLE IF EXISTS temp.wanted")
-    db.execute(f"CREATE TEMP TABLE wanted AS {derived.WANTED}")
-    db.execute("CREATE UNIQUE INDEX temp.wanted_by_page ON wanted (url, sha256)")
+    for statement in derived.WANTED:
+        db.execute(statement)
     for url, sha256 in db.execute(derived.UNWANTED).fetchall():
         _remove(db, url, sha256, staged=False)
     db.execute("DROP TABLE IF EXISTS temp.todo")
     db.execute(f"CREATE TEMP TABLE todo AS {derived.TODO}")
-    for row in db.execute("SELECT * FROM temp.todo ORDER BY warc, offset"):
-        url, sha256, name, address, at, status, content_type, warc, offset, length, *known, _ = row
+    for row in db.execute("SELECT * FROM temp.todo ORDER BY rowid"):
+        url, sha256, name, address, at, status, content_type, warc, offset, length, *known = row
         capture = Capture(name, address, at, status, content_type, sha256, warc, offset, length)
         yield Wanted(url, capture, *known)
 

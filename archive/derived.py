@@ -8,32 +8,38 @@ from archive.known import WHOLE
 
 _WHOLE = ", ".join(f"'{outcome}'" for outcome in sorted(WHOLE))
 
-# The payloads that visits found to be reports, or that somebody brought as such, one row each with the
-# first capture that holds it (a revisit only points to one); the site is that of the
-# first visit that found it; `is_found` where a visit did.
-WANTED = """
-    WITH named AS (
-        SELECT f.capture, f.visit, f.site, s.name AS site_name FROM found f LEFT JOIN sites s USING (site)
-        UNION ALL SELECT b.capture, 'z', b.site, coalesce(s.name, b.site_name)
+# The payloads that visits found to be reports, or that somebody brought as such, one row each with the first
+# capture that holds it (a revisit only points to one); the site is that of the first visit that found it;
+# `is_found` where a visit did. Each row is put in its place as it comes: sorts for one column after the other
+# would each hold memory.
+_CAPTURE = "id capture_url fetched_at status content_type warc offset length is_revisit".split()
+_SITE = "visit site site_name".split()
+_EARLIER = "(excluded.is_revisit, excluded.fetched_at, excluded.id) < (is_revisit, fetched_at, id)"
+_BEFORE = "(excluded.visit, excluded.site, excluded.site_name) < (visit, site, site_name)"
+_BETTER = ", ".join(
+    f"{column} = CASE WHEN {order} THEN excluded.{column} ELSE {column} END"
+    for columns, order in ((_CAPTURE, _EARLIER), (_SITE, _BEFORE))
+    for column in columns
+)
+WANTED = (
+    "DROP TABLE IF EXISTS temp.wanted",
+    f"""CREATE TEMP TABLE wanted (url TEXT, sha256 TEXT, first_seen_at TEXT, last_seen_at TEXT,
+        is_found, {", ".join((*_CAPTURE, *_SITE))}, PRIMARY KEY (url, sha256)) WITHOUT ROWID""",
+    f"""
+    INSERT INTO temp.wanted
+    SELECT address(c.url), c.sha256, c.fetched_at, c.fetched_at, f.visit <> 'z', c.id, c.url, c.fetched_at,
+        c.status, c.content_type, c.warc, c.offset, c.length, c.kind = 'revisit', f.visit, f.site, f.site_name
+    FROM (
+        SELECT f.capture, f.visit, f.site, coalesce(s.name, '') AS site_name
+        FROM found f LEFT JOIN sites s USING (site)
+        UNION ALL SELECT b.capture, 'z', b.site, coalesce(s.name, b.site_name, '')
         FROM brought b LEFT JOIN sites s USING (site)
-    ), ranked AS (
-        SELECT address(c.url) AS url, c.url AS capture_url, c.sha256, c.id, c.fetched_at, c.status,
-            c.content_type, c.warc, c.offset, c.length,
-            row_number() OVER (
-                page ORDER BY c.kind = 'revisit', c.fetched_at, c.id, f.visit
-            ) AS place,
-            first_value(f.site) OVER (page ORDER BY f.visit, f.site) AS site,
-            first_value(f.site_name) OVER (page ORDER BY f.visit, f.site) AS site_name,
-            min(c.fetched_at) OVER page AS first_seen_at,
-            max(c.fetched_at) OVER page AS last_seen_at,
-            min(f.visit) OVER page <> 'z' AS is_found
-        FROM named f JOIN captures c ON c.id = f.capture
-        WINDOW page AS (PARTITION BY address(c.url), c.sha256)
-    )
-    SELECT url, sha256, id, capture_url, fetched_at, status, content_type, warc, offset, length,
-        site, coalesce(site_name, '') AS site_name, first_seen_at, last_seen_at, is_found
-    FROM ranked WHERE place = 1
-"""
+    ) f JOIN captures c ON c.id = f.capture
+    WHERE true ON CONFLICT DO UPDATE SET {_BETTER},
+        first_seen_at = min(first_seen_at, excluded.first_seen_at),
+        last_seen_at = max(last_seen_at, excluded.last_seen_at), is_found = max(is_found, excluded.is_found)
+    """,
+)
 
 UNWANTED = """
     SELECT url, sha256 FROM pages p WHERE NOT EXISTS (
@@ -41,9 +47,12 @@ UNWANTED = """
 """
 
 TODO = """
-    SELECT w.* FROM temp.wanted w LEFT JOIN pages p ON p.url = w.url AND p.sha256 = w.sha256
+    SELECT w.url, w.sha256, w.id, w.capture_url, w.fetched_at, w.status, w.content_type, w.warc, w.offset,
+        w.length, w.site, w.site_name, w.first_seen_at, w.last_seen_at
+    FROM temp.wanted w LEFT JOIN pages p ON p.url = w.url AND p.sha256 = w.sha256
     WHERE p.kind IS NULL OR p.kind = 'unreadable'
         OR p.site_name IS NOT w.site_name OR p.content_type IS NOT w.content_type
+    ORDER BY w.warc, w.offset
 """
 
 LOST = """
@@ -84,62 +93,40 @@ SEEN = (
 )
 
 # The newest version is the one seen last at this address: a page that went back to its old text shows the old
-# version, and a copy elsewhere says nothing of it.
-VERSIONS = """
+# version, and a copy elsewhere says nothing of it. Each looks up the others of its address, which are few.
+_OTHERS = "FROM temp.aged o WHERE o.url = r.url AND o.part = r.part AND"
+VERSIONS = (
+    "DROP TABLE IF EXISTS temp.aged",
+    """CREATE TEMP TABLE aged (url TEXT, part INTEGER, id TEXT, key INTEGER, first TEXT, last TEXT,
+        PRIMARY KEY (url, part, id)) WITHOUT ROWID""",
+    """
+    INSERT INTO temp.aged
+    SELECT r.url, r.part, r.id, r.key, r.first_seen_at, max(p.last_seen_at, coalesce(
+        (SELECT max(last_seen_at) FROM repeats WHERE report = r.id AND url = r.url), ''))
+    FROM reports r JOIN pages p ON p.url = r.url AND p.sha256 = r.sha256
+    """,
+    f"""
     UPDATE reports SET version = now.version, current = now.current FROM (
-        SELECT key AS which,
-            row_number() OVER (PARTITION BY url, part ORDER BY first_seen_at, id) AS version,
-            row_number() OVER (PARTITION BY url, part ORDER BY last DESC, first_seen_at DESC, id DESC)
-                = 1 AS current
-        FROM (SELECT r.key, r.id, r.url, r.part, r.first_seen_at, max(p.last_seen_at, coalesce(
-                (SELECT max(last_seen_at) FROM repeats WHERE report = r.id AND url = r.url), '')) AS last
-            FROM reports r JOIN pages p ON p.url = r.url AND p.sha256 = r.sha256)
+        SELECT r.key AS which,
+            (SELECT count(*) {_OTHERS} (o.first, o.id) <= (r.first, r.id)) AS version,
+            NOT EXISTS (SELECT 1 {_OTHERS} (o.last, o.first, o.id) > (r.last, r.first, r.id)) AS current
+        FROM temp.aged r
     ) AS now WHERE now.which = reports.key
         AND (reports.version IS NOT now.version OR reports.current IS NOT now.current)
-"""
+    """,
+)
 
-# Each address of a current report, and when it showed it last.
-_STOOD = """
-    INSERT INTO temp.stood SELECT p.url, r.id, max(p.last_seen_at) FROM reports r
-    JOIN payloads p ON p.report = r.id WHERE r.current GROUP BY p.url, r.id
-"""
 # Gone: a visit read the whole column and did not list it any more, or its address answered 404 or 410; and so
-# with every address of the report.
-_LISTED = """
-    SELECT DISTINCT f.site, f.url, address(c.url) AS page FROM found f JOIN captures c ON c.id = f.capture
-"""
-_MISSED = f"""
-    INSERT INTO temp.missed WITH seen AS (
-        SELECT s.site, s.url, max(v.started_at) AS at
-        FROM (SELECT site, url, visit FROM sightings UNION SELECT site, url, visit FROM found) s
-        JOIN visits v ON v.id = s.visit GROUP BY s.site, s.url
-    ), unlisted AS (
-        SELECT s.site, s.url, min(v.finished_at) AS at FROM seen s
-        JOIN visits v ON v.site = s.site AND v.started_at > s.at AND v.outcome IN ({_WHOLE})
-        GROUP BY s.site, s.url
-    )
-    SELECT l.page, CASE WHEN count(*) = count(u.at) THEN max(u.at) END AS at
-    FROM ({_LISTED}) l LEFT JOIN unlisted u ON u.site = l.site AND u.url = l.url GROUP BY l.page
-"""
-_REFUSED = f"""
-    INSERT INTO temp.refused SELECT l.page, t.report, min(c.fetched_at) AS at FROM ({_LISTED}) l
-    JOIN temp.stood t ON t.page = l.page
-    JOIN captures c ON c.url IN (l.page, l.url) AND c.status IN (404, 410) AND c.fetched_at > t.last
-    GROUP BY l.page, t.report
-"""
-_GONE = """
-    INSERT INTO temp.gone SELECT report, max(at) FROM (
-        SELECT t.report, coalesce(min(m.at, f.at), m.at, f.at) AS at FROM temp.stood t
-        LEFT JOIN temp.missed m ON m.page = t.page
-        LEFT JOIN temp.refused f ON f.page = t.page AND f.report = t.report
-    ) GROUP BY report HAVING count(*) = count(at)
-"""
+# with every address of the report. The steps stand in tables in the order in which the next one reads them.
 WITHDRAWN = (
     *(
         statement
         for table, columns in (
-            ("stood", "page TEXT, report TEXT, last TEXT, PRIMARY KEY (page, report)"),
+            ("seen", "site TEXT, url TEXT, at TEXT, PRIMARY KEY (site, url)"),
+            ("unlisted", "site TEXT, url TEXT, at TEXT, PRIMARY KEY (site, url)"),
+            ("listed", "page TEXT, site TEXT, url TEXT, PRIMARY KEY (page, site, url)"),
             ("missed", "page TEXT PRIMARY KEY, at TEXT"),
+            ("stood", "page TEXT, report TEXT, last TEXT, PRIMARY KEY (page, report)"),
             ("refused", "page TEXT, report TEXT, at TEXT, PRIMARY KEY (page, report)"),
             ("gone", "report TEXT PRIMARY KEY, at TEXT"),
         )
@@ -148,10 +135,47 @@ WITHDRAWN = (
             f"CREATE TEMP TABLE {table} ({columns}) WITHOUT ROWID",
         )
     ),
-    _STOOD,
-    _MISSED,
-    _REFUSED,
-    _GONE,
+    *(
+        f"""
+        INSERT INTO temp.seen SELECT s.site, s.url, max(v.started_at)
+        FROM {table} s JOIN visits v ON v.id = s.visit GROUP BY s.site, s.url
+        ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
+        """
+        for table in ("sightings", "found")
+    ),
+    f"""
+    INSERT INTO temp.unlisted SELECT s.site, s.url, min(v.finished_at) FROM temp.seen s
+    CROSS JOIN visits v ON v.site = s.site AND v.started_at > s.at AND v.outcome IN ({_WHOLE})
+    GROUP BY s.site, s.url
+    """,
+    """
+    INSERT OR IGNORE INTO temp.listed
+    SELECT address(c.url), f.site, f.url FROM found f JOIN captures c ON c.id = f.capture
+    """,
+    """
+    INSERT INTO temp.missed SELECT l.page, max(u.at)
+    FROM temp.listed l LEFT JOIN temp.unlisted u ON u.site = l.site AND u.url = l.url
+    GROUP BY l.page HAVING count(*) = count(u.at)
+    """,
+    # Each address of a current report, and when it showed it last.
+    """
+    INSERT INTO temp.stood SELECT p.url, r.id, p.last_seen_at FROM reports r
+    JOIN payloads p ON p.report = r.id WHERE r.current
+    ON CONFLICT DO UPDATE SET last = max(last, excluded.last)
+    """,
+    """
+    INSERT INTO temp.refused SELECT l.page, t.report, c.fetched_at FROM temp.listed l
+    CROSS JOIN temp.stood t ON t.page = l.page
+    CROSS JOIN captures c ON c.url IN (l.page, l.url) AND c.status IN (404, 410) AND c.fetched_at > t.last
+    WHERE true ON CONFLICT DO UPDATE SET at = min(at, excluded.at)
+    """,
+    """
+    INSERT INTO temp.gone SELECT report, max(at) FROM (
+        SELECT t.report, coalesce(min(m.at, f.at), m.at, f.at) AS at FROM temp.stood t
+        LEFT JOIN temp.missed m ON m.page = t.page
+        LEFT JOIN temp.refused f ON f.page = t.page AND f.report = t.report
+    ) GROUP BY report HAVING count(*) = count(at)
+    """,
     """
     UPDATE reports SET withdrawn_at = now.at FROM (
         SELECT r.key AS which, g.at FROM reports r LEFT JOIN temp.gone g ON g.report = r.id
@@ -224,4 +248,4 @@ CORRECTIONS = (
     """,
 )
 
-STATEMENTS = (*SEEN, LOST, VERSIONS, *WITHDRAWN, FOUND, LED_TO, *CORRECTIONS)
+STATEMENTS = (*SEEN, LOST, *VERSIONS, *WITHDRAWN, FOUND, LED_TO, *CORRECTIONS)
