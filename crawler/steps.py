@@ -61,3 +61,8 @@ def key_of(ask: Ask) -> str:
     elif parts.fragment.startswith(("/", "!")):
         tail = f"#{parts.fragment}"
     return f"{host}{path}{'?' + parts.query if parts.query else ''}{tail}"
+
+
+def plain(url: str) -> str:
+    """An address without its fragment."""
+    return url.partition("#")[0]

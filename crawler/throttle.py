@@ -16,6 +16,7 @@ from parsers.page import Page
 _LEAST = 20
 """Links: fewer are the menu that every page of a portal shares."""
 _ALIKE = 0.95
+_ANOTHER = "answers with its home page in place of the one asked for"
 _FETCHED_LATER = re.compile(
     r"<iframe|new CMS\(|/front/api/|XMLHttpRequest|axios|dataproxy|createApp|new Vue"
     r"|\$\.(?:post|get)\(|\.(?:ajax|getJSON)\(|\.load\(\s*['\"]|fetch\(|/site/label/|/igs/front/|/was5/web/"
@@ -31,6 +32,7 @@ class Stand:
         self._home: frozenset[str] = frozenset()
         self._sha = ""
         self._answers = False
+        self._before: list[Answer] = []  # columns that were asked for before the home page was known
         self.says_column = False
 
     def judge(self, step: Step, got: Answer) -> Answer | Failure:
@@ -42,10 +44,14 @@ class Stand:
         self._answers = self._answers or step.role in ("column", "list", "report")
         if step.role == "home" or key_of(Ask(got.page.url)) == self._home_key:
             self._home, self._sha = links(got.page), got.capture.sha256
+            for earlier in self._before if step.role == "home" else ():
+                if self._is_home(earlier):
+                    return Failure("blocked", earlier.page.url, _ANOTHER, earlier.captures + got.captures)
             return got
+        if step.role == "column" and not self._sha:
+            self._before.append(got)
         if step.role != "carrier" and self._is_home(got):
-            why = "answers with its home page in place of the one asked for"
-            return Failure("blocked", got.page.url, why, got.captures)
+            return Failure("blocked", got.page.url, _ANOTHER, got.captures)
         if step.role == "column":
             self.says_column = self.says_column or names_column(got.page)
         return got

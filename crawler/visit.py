@@ -5,23 +5,23 @@ with what earlier visits saw, and the counting.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from archive import findings
 from archive.clock import now, written
 from archive.known import RENDERED, KnownReport, KnownSite
 from archive.warc import Capture
-from crawler.article import judge_article
+from crawler.again import Again
+from crawler.article import Article
 from crawler.browser import Browser
+from crawler.counts import Counts
 from crawler.discovery import Search
 from crawler.fetch import Answer, Failure, Fetcher, Tally
 from crawler.hosts import host_of
 from crawler.listing import Ask, Link
 from crawler.outcome import Seen, judge
-from crawler.recheck import Checked, due, read_moment, says_the_same
 from crawler.registry import Site
-from crawler.steps import Reading, Step, key_of
+from crawler.steps import Reading, Step, key_of, plain
 from crawler.throttle import Stand
 from parsers.page import Page
 from parsers.titles import read_title
@@ -37,23 +37,6 @@ class Expected:
 
     year: int
     budget: int
-
-
-@dataclass(slots=True)
-class _Counts:
-    listed: set[str] = field(default_factory=set)
-    new: dict[str, Link] = field(default_factory=dict)
-    changed: int = 0
-    withdrawn: int = 0
-    moved: int = 0
-    years: set[int] = field(default_factory=set)
-    lists: list[Capture] = field(default_factory=list)
-    evidence: list[Capture] = field(default_factory=list)
-    looked_at: list[Capture] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    refused: Failure | None = None
-    refusals: list[Failure] = field(default_factory=list)
-    incomplete: str = ""
 
 
 class Visit:
@@ -81,11 +64,12 @@ class Visit:
         self._expected = expected
         self._browser = browser
         self.tally = Tally(expected.budget)
-        self._counts = _Counts()
+        self._counts = Counts()
         self._reports = {key_of(Ask(url)): report for url, report in known.reports.items() if report.sha256}
-        self._stubs: dict[str, tuple[Link, Answer, Reading]] = {}
+        self._stubs: dict[str, tuple[Link, Answer, Article]] = {}
         self._came: dict[str, Answer] = {}  # pages of this visit that are known reports
         self._stand = Stand(site.home_url)
+        self._again = Again(site.name, known, self._counts, ask=self._ask, stored=stored, find=self._find)
         column = site.column_url or known.column_url
         self._search = Search(replace(site, column_url=column), expected.year)
 
@@ -115,10 +99,10 @@ class Visit:
             await self._take(step)
         if self._counts.refused is None:
             self._counts.incomplete = self._counts.incomplete or self._search.unread()
-        for link, got, reading in self._stubs.values():
-            self._find(link, got, reading)
+        for link, got, article in self._stubs.values():
+            self._find(link, got, article)
         if self._counts.refused is None:
-            await self._look_again()
+            await self._again.look(self._came)
         outcome = self._end()
         self._record(outcome)
         return outcome
@@ -176,7 +160,7 @@ class Visit:
                 self._counts.notes.append(f"{link.url}: listed as a report, but is {reading.article.kind}")
             return
         if step.role == "report" and not reading.article.has_text and reading.article.carriers:
-            self._stubs[plain(link.url)] = (link, got, reading)
+            self._stubs[plain(link.url)] = (link, got, reading.article)
             return
         self._stubs.pop(plain(link.url), None)
         if plain(link.url) not in self._counts.listed:
@@ -184,7 +168,7 @@ class Visit:
         if key_of(Ask(link.url)) in self._reports:
             self._counts.years.add(self._reports[key_of(Ask(link.url))].year or 0)
         else:
-            self._find(link, got, reading)
+            self._find(link, got, reading.article)
 
     def _fail(self, step: Step, failure: Failure) -> None:
         counts = self._counts
@@ -255,11 +239,10 @@ class Visit:
             )
         )
 
-    def _find(self, link: Link, got: Answer, reading: Reading, *, new: bool = True) -> None:
-        assert reading.article is not None
+    def _find(self, link: Link, got: Answer, article: Article, *, new: bool = True) -> None:
         capture = got.capture
-        title = reading.article.title or link.title
-        year = reading.article.year or read_title(link.title, self._site.name).year
+        title = article.title or link.title
+        year = article.year or read_title(link.title, self._site.name).year
         if new:
             self._counts.new[plain(link.url)] = Link(link.url, title, str(year or ""))
         self._counts.evidence.append(capture)
@@ -270,70 +253,6 @@ class Visit:
                 self._visit, self._site.site, plain(link.url), capture.id, capture.sha256, title, year
             )
         )
-
-    # What is known already
-
-    async def _look_again(self) -> None:
-        """Known reports: those that are listed when they are due, and those that are listed no more."""
-        listed = {key_of(Ask(url)) for url in self._counts.listed}
-        whole = not self._counts.incomplete and bool(self._counts.lists)
-        missing = [
-            report.url
-            for key, report in self._reports.items()
-            if whole and report.present and key not in listed
-        ]
-        checked = [
-            Checked(report.url, read_moment(report.first_seen_at), self._last_checked(report))
-            for key, report in self._reports.items()
-            if key in listed
-        ]
-        for url in (*missing, *due(checked, now())):
-            if self._counts.refused is not None:
-                return
-            await self._check(url, self._known.reports[url])
-
-    def _last_checked(self, report: KnownReport) -> datetime:
-        last = self._known.responses.get(report.url)
-        return read_moment(last.fetched_at if last else report.first_seen_at)
-
-    async def _check(self, url: str, report: KnownReport) -> None:
-        counts = self._counts
-        got = self._came.get(key_of(Ask(url))) or await self._ask(Ask(url))
-        rendered = isinstance(got, Answer) and got.rendered
-        last = (self._known.renderings if rendered else self._known.responses).get(url)
-        if isinstance(got, Failure):
-            counts.notes.append(f"{url}: could not be looked at again: {got.why}")
-            if got.kind == "blocked":
-                counts.refused = got
-            return
-        if last is not None and got.capture.sha256 == last.sha256:
-            return
-        before = self._stored(last) if last is not None else None
-        if got.status < 400 and before is not None and says_the_same(before, got.page):
-            return
-        article = judge_article(got.page, report.title, self._site.name) if got.status < 400 else None
-        if article is None or not article.is_report:
-            if got.status < 400 or got.status in (404, 410):
-                self._lose(url, report, got)
-            return
-        if before is None or last is None:
-            return
-        counts.changed += 1
-        counts.notes.append(f"{url}: changed")
-        link = Link(url, report.title, report.listed_on)
-        self._find(link, got, Reading(Step(Ask(url), "report"), article=article, is_report=True), new=False)
-
-    def _lose(self, url: str, report: KnownReport, got: Answer) -> None:
-        """A report that is gone is withdrawn, unless the same title is new elsewhere on the site."""
-        counts = self._counts
-        counts.evidence.append(got.capture)
-        for other, link in counts.new.items():
-            if same_title(link.title, report.title):
-                counts.moved += 1
-                counts.notes.append(f"{url}: moved to {other}")
-                return
-        counts.withdrawn += 1
-        counts.notes.append(f"{url}: withdrawn")
 
     # The end
 
@@ -432,17 +351,6 @@ def is_markup(got: Answer) -> bool:
     """Whether an answer is a page that a browser would show."""
     kind = got.header("content-type").lower()
     return "html" in kind or (not kind and got.page.body.lstrip()[:1] == b"<")
-
-
-def plain(url: str) -> str:
-    """An address without its fragment."""
-    return url.partition("#")[0]
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether two titles name the report of one agency and one year."""
-    first, second = read_title(one), read_title(other)
-    return bool(first.year) and (first.agency, first.year) == (second.agency, second.year)
 
 
 def moment() -> str:

@@ -20,6 +20,8 @@ _COUNTERS = re.compile(
     rf"(?:本文|本页|本站|您|你|今日|昨日|本月|累计|合计|总)*(?:已|被|有|是)*{_WHAT}了?{_HOW}\s*[:：为]?\s*{_NUMBER}"
     rf"|(?:本文|本页|本站|已|被|有|共)*\s*[\d,，.]+\s*(?:人次|次|人|位)\s*(?:已|曾)?(?:{_WHAT}|参与)过?"
     r"|(?:您|你)?(?:是)?(?:本站)?第\s*[\d,，.]+\s*(?:位|个)?(?:访问者|访客|浏览者|来访者|来宾|网友)"
+    # Not yet filled by its script.
+    rf"|{_WHAT}{_HOW}\s*[:：]\s*(?:人次|次)?(?=\s|$)"
     r"|(?:hits?|views?|visits?|clicks?|visitors?|online)\s*[:：]?\s*[\d,，.]+",
     re.IGNORECASE,
 )

@@ -13,8 +13,9 @@ from archive.findings import Fetched, Found
 from archive.store import index
 from archive.verify import verify
 from archive.warc import walk
-from practice import changes
+from practice import answers, changes
 from practice.anchors import LOOKS, SKINS
+from practice.answers import Question
 from practice.figures import invent
 from practice.hostile import hostile
 from practice.paper import report
@@ -231,3 +232,51 @@ def test_rows_that_only_their_pages_can_tell_are_seen_again_and_missed(tmp_path:
         portals.rebuild(changes.withdrawn(plan, 2023))
         last = outcomes(crawl(portals, tmp_path))["quiet"]
     assert (last.outcome, last.listed, last.withdrawn) == ("withdrawn", 2, 1)
+
+
+@pytest.mark.parametrize("file", ["pdf", "docx", ""], ids=["pdf", "docx", "frame"])
+def test_a_report_that_hangs_on_its_page_is_looked_at_where_it_hangs(file: str, tmp_path: Path) -> None:
+    plan = town("quiet").with_rows(lambda rows: tuple(replace(one, file=file) for one in rows))
+    if not file:
+        column = replace(plan.columns[0], options={"framed": ""})
+        plan = replace(plan, columns=(column,))
+    with practice.serve([plan]) as portals:
+        assert outcomes(crawl(portals, tmp_path))["quiet"].new == 3
+        assert outcomes(crawl(portals, tmp_path))["quiet"].outcome == "unchanged"
+        portals.rebuild(changes.corrected(plan, 2024))
+        found = crawl(portals, tmp_path)
+        end = outcomes(found)["quiet"]
+        assert (end.outcome, end.changed, end.withdrawn) == ("changed", 1, 0)
+        (changed,) = (finding for finding in found if isinstance(finding, Found))
+        report_2024 = next(one for one in portals.truth["quiet"].reports if one.year == 2024)
+        assert changed.url == report_2024.url
+        carried = {f.url: f for f in found if isinstance(f, Fetched)}[report_2024.file]
+        assert changed.capture == carried.capture
+        assert outcomes(crawl(portals, tmp_path))["quiet"].outcome == "unchanged"
+
+
+def test_a_file_that_is_gone_from_its_page_is_told_and_found_again(tmp_path: Path) -> None:
+    plan = town("quiet").with_rows(lambda rows: tuple(replace(one, file="pdf") for one in rows))
+    with practice.serve([plan]) as portals:
+        file = portals.truth["quiet"].reports[0].file
+        path = file.removeprefix("http://www.quiet.gov.cn")
+        portals.override("quiet", path, answers.gone())
+        first = outcomes(crawl(portals, tmp_path))["quiet"]
+        assert f"{file}: answers 404, and hangs on" in first.note
+        portals.override("quiet", path)
+        again = outcomes(crawl(portals, tmp_path))["quiet"]
+        assert (again.outcome, again.changed) == ("changed", 1)
+        portals.override("quiet", path, answers.gone())
+        last = outcomes(crawl(portals, tmp_path))["quiet"]
+    assert last.outcome == "unchanged"
+    assert f"{file}: answers 404, and hangs on" in last.note
+
+
+def test_a_known_column_that_answers_with_the_home_page_is_blocked(tmp_path: Path) -> None:
+    with practice.serve([town("quiet")]) as portals:
+        assert outcomes(crawl(portals, tmp_path))["quiet"].outcome == "new"
+        home = portals._buildings["quiet"].answer(Question("GET", "/", {}))
+        portals.override("quiet", "/zwgk/zfxxgknb/", home)
+        end = outcomes(crawl(portals, tmp_path))["quiet"]
+    assert end.outcome == "blocked"
+    assert "answers with its home page in place of the one asked for" in end.note
