@@ -14,6 +14,13 @@ _SURE = re.compile(
     r"(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|公开年报$|^公开年报|^公开报告$"
     r"|政府信息年度公开|年度公开报告|信息公开年度"
 )
+# A column is named; what happens to a report is news (…年度报告工作获表彰).
+_EVENT = re.compile(
+    r"召开|举办|举行|启动|开展|部署|发布|公布|编制|做好|推进|完成|印发|报送|关于|如何|学习|培训|获"
+)
+_AFTER = re.compile(
+    r"(?:年度|年报|报告|公开|工作|专栏|专区|栏目|汇总|列表|专题|平台|公示|目录|更多|查看|进入|信息|情况|网|库|[（(][^（）()]*[）)]|\W|\d)*$"
+)
 _PHRASES = tuple(
     begin + end
     for begin in ("政府信息公开", "信息公开", "政务公开")
@@ -42,6 +49,8 @@ _CLASS = re.compile(
     r"(?:部门|机构|单位|政府|街道|人民政府|办事处|、|/|和|及|\(街道\)|（街道）)*(?:信息公开)?(?:年报|年度报告)?$"
 )
 _GOVERNMENT = re.compile(r"^(?:[省市州盟县区旗镇乡]|本级)?(?:人民)?政府$")
+_SPAN = re.compile(r"\d{4}年?(?:度)?(?:[及]?[以之][前后]|[-—－~至到]\d{4}年?)")
+"""Years that name a column, not a report: 2020年以前, 2010-2018年."""
 _YEARS = re.compile(r"^(?:19|20)\d\d年?(?:度)?|\((?:19|20)\d\d年?(?:度)?\)$")
 _AGENCY = re.compile(
     r"(?:政府|办公[室厅]|局|委|委员会|厅|院|会|中心|支队|大队|馆|署|分局|镇|乡|街道|苏木|办事处|县|区|市|州|盟|旗|管委会|农场|林场|公司|政府办|[市县区旗州]办)"
@@ -63,7 +72,7 @@ def is_report(words: str) -> bool:
 
 
 def _has_year(words: str) -> bool:
-    return bool(re.search(r"\d{4}|[二2][〇○零0]", words))
+    return bool(re.search(r"\d{4}|[二2][〇○零0]", _SPAN.sub("", words)))
 
 
 def is_column_name(words: str) -> bool:
@@ -81,7 +90,9 @@ def column_promise(words: str) -> int:
         return (
             100 if bare.endswith(("年", "年度", "年报")) and any(p.startswith(bare) for p in _PHRASES) else 0
         )
-    if _SURE.search(words):
+    if sure := _SURE.search(words):
+        if _EVENT.search(words[: sure.start()]) or not _AFTER.match(words[sure.end() :]):
+            return 0
         # With a year it is a report or news of one; without one, a menu's link to all of them.
         kind = judge_title(words)
         return 100 if kind == "list" or (kind in ("annual_report", "other") and not _has_year(words)) else 0
@@ -113,8 +124,9 @@ def is_year(words: str) -> bool:
 
 
 def is_class(words: str) -> bool:
-    """A column of one class of agency: 市本级, 县直部门, 乡镇街道."""
-    return bool(_CLASS.match(squeeze(words)))
+    """A column of one class of agency: 市本级, 县直部门, 乡镇街道, 县（市、区）."""
+    words = squeeze(words)
+    return bool(_CLASS.match(words) or _CLASS.match(re.sub(r"[（）()、]", "", words)))
 
 
 def is_agency(words: str) -> bool:

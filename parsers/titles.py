@@ -86,6 +86,12 @@ _NEWS = re.compile(
     r"(?:发布|公布|印发|编制|报送|提交|完成|启动|部署|做好|召开|举办|开展|组织|推进|晒出|亮出|出台|形成|撰写|上报|审议|解读"
     r"|点评|学习|下载|转载|转发|刊发|推出|上线|向社会公开|要求|强化|规范|抓好)了?(?:本级|本年度|上年度)?《?$"
 )
+_PART_OF_YEAR = re.compile(
+    r"(?:第?[一二三四1-4]季度?|[上下]半年|半年|前?[二三23]个?季度|(?:\d{1,2}[-~至])?\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份)(?:的|度)?$"
+)
+_OTHER_MATTER = re.compile(
+    r"(?:信用|环境|企业|财政|财务|价格|质量|产品|药品|食品安全|许可|处罚|执法|决算|预算|采购|招投标)$"
+)
 _COMPANY = re.compile(r"(?:公司|集团|国有企业|国企|企业|商行|信用社|商业银行|农商行)(?:本部|总部)?$")
 _SCHOOL = re.compile(r"(?:大学|学院|学校|中学|小学|幼儿园|一中|二中|三中|高中|附中|医院|卫生院)$")
 _SHELF = re.compile(r"历年|汇总|汇编|专栏|栏目|列表|目录|专题|集中(?:展示|公开|发布)|更多|全部$")
@@ -200,6 +206,8 @@ def _judge_report(part: str, core: re.Match[str]) -> str:
     year = _YEAR.search(part)
     who = _agency(head, head)
     plain = re.sub(r"\([^()]*\)$", "", who)
+    if _PART_OF_YEAR.search(head) or (core["what"] == "信息公开" and _OTHER_MATTER.search(head)):
+        return "other"
     if _NEWS.search(_YEAR.sub("", head)):
         return "notice" if head.startswith("关于") else "other"
     if re.search(r"网站$", who) and "信息公开" not in core["what"]:

@@ -74,6 +74,11 @@ def test_a_wrong_family_in_the_registry_costs_nothing(portals: Portals) -> None:
         ("事业单位法人年报", 0),
         ("政府工作报告", 0),
         ("通知公告", 0),
+        ("市政府年报", 80),
+        ("政府信息公开年报（2020年以前）", 100),
+        ("政府信息公开年报>>更多", 100),
+        ("我县政府信息公开年度报告工作获表彰", 0),
+        ("我局召开政府信息公开工作年度报告培训会", 0),
     ],
 )
 def test_words_name_the_column_or_what_stands_beside_it(text: str, promise: int) -> None:
@@ -90,6 +95,7 @@ def test_words_name_the_column_or_what_stands_beside_it(text: str, promise: int)
         ("市本级", False, True, False),
         ("县直部门", False, True, False),
         ("乡镇（街道）", False, True, False),
+        ("县（市、区）", False, True, False),
         ("区县", False, True, True),
         ("县财政局", False, False, True),
         ("止戈镇", False, False, True),
