@@ -196,11 +196,35 @@ FOUND = """
         AND now.capture = found.capture AND found.report IS NOT now.report
 """
 _LED = "SELECT f.report FROM found f WHERE f.site = s.site AND f.url = s.url AND f.report NOT NULL"
+# A file beside a page of the same title is seen and not asked for: its row leads to the report of that page,
+# where one page of the visit has the title, and the title names the agency.
+_IS_FILE = " OR ".join(
+    f"s.url LIKE '%.{suffix}'" for suffix in ("pdf", "doc", "docx", "wps", "ofd", "rtf", "xls", "xlsx", "et")
+)
+BESIDE = (
+    "DROP TABLE IF EXISTS temp.beside",
+    """CREATE TEMP TABLE beside (site TEXT, visit TEXT, title TEXT, url TEXT,
+        PRIMARY KEY (site, visit, title)) WITHOUT ROWID""",
+    f"""
+    INSERT INTO temp.beside SELECT o.site, o.visit, o.title, min(o.url) FROM sightings o
+    WHERE o.visit IN (SELECT s.visit FROM sightings s WHERE {_IS_FILE})
+        AND EXISTS (SELECT 1 FROM found f WHERE f.site = o.site AND f.url = o.url)
+    GROUP BY o.site, o.visit, o.title HAVING min(o.url) = max(o.url)
+    """,
+)
+_BESIDE = """
+    SELECT f.report FROM temp.beside b JOIN found f ON f.site = b.site AND f.url = b.url
+    JOIN reports r ON r.id = f.report AND r.agency <> '' AND instr(b.title, r.agency)
+    WHERE b.site = s.site AND b.visit = s.visit AND b.title = s.title
+"""
 LED_TO = f"""
     UPDATE sightings SET report = now.report FROM (
         SELECT s.site, s.url, s.visit, s.capture, s.title, coalesce(
             ({_LED} AND f.visit <= s.visit ORDER BY f.visit DESC, f.capture LIMIT 1),
-            ({_LED} ORDER BY f.visit, f.capture LIMIT 1)
+            ({_LED} ORDER BY f.visit, f.capture LIMIT 1),
+            CASE WHEN {_IS_FILE} THEN coalesce(
+                ({_BESIDE} AND f.visit <= s.visit ORDER BY f.visit DESC, f.capture LIMIT 1),
+                ({_BESIDE} ORDER BY f.visit, f.capture LIMIT 1)) END
         ) AS report FROM sightings s
     ) AS now WHERE now.site = sightings.site AND now.url = sightings.url AND now.visit = sightings.visit
         AND now.capture = sightings.capture AND now.title = sightings.title
@@ -248,4 +272,4 @@ CORRECTIONS = (
     """,
 )
 
-STATEMENTS = (*SEEN, LOST, *VERSIONS, *WITHDRAWN, FOUND, LED_TO, *CORRECTIONS)
+STATEMENTS = (*SEEN, LOST, *VERSIONS, *WITHDRAWN, FOUND, *BESIDE, LED_TO, *CORRECTIONS)

@@ -109,7 +109,9 @@ def substance_of(report: Report) -> str:
     has_table = any(cell.tbl in _TABLES for cell in report.cells.values())
     if not (report.agency and report.year and has_table and report.sections and _is_all_read(report)):
         return ""
-    said = (sorted(report.tables.items()), _cells_of(report), _sections_of(report))
+    # Where one page ends a line another, or a PDF, goes on.
+    sections = [(number, heading, text.replace("\n", "")) for number, heading, text in _sections_of(report)]
+    said = (sorted(report.tables.items()), _cells_of(report), sections)
     return _hex([report.agency, report.year, *said])
 
 

@@ -55,6 +55,29 @@ def reports(folder: Path) -> list[tuple[str, int, int, int, bool]]:
         return [tuple(row) for row in db.execute(query)]
 
 
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_a_file_beside_its_page_is_the_same_report(kind: str, tmp_path: Path) -> None:
+    """In a row of its own, with the same title, a file is seen and not asked for; with another title it is
+    read, and found to be the same."""
+    pytest.importorskip("pdfplumber")
+    pytest.importorskip("mammoth")
+    plan = replace(county(), family="henan")
+    rows = plan.columns[0].rows
+    files = [replace(row, number=row.number + 500, file=kind, direct=True) for row in rows]
+    files[0] = replace(files[0], shows="汉水县人民政府政府信息公开工作年度报告（2025年度）")
+    assert files[0].document.year == 2025
+    plan = replace(plan, columns=(replace(plan.columns[0], rows=(*rows, *files)),))
+    with practice.serve([plan]) as portals:
+        assert look(portals, tmp_path, "county") == ["new"]
+    assert reports(tmp_path) == [("county", year, 1, 1, False) for year in YEARS]
+    with opened(tmp_path / "a") as db:
+        ends = Counter(url.rpartition(".")[2] for (url,) in db.execute("SELECT url FROM payloads"))
+        assert ends == {"html": 3, kind: 1}
+        query = "SELECT DISTINCT r.year, s.url FROM sightings s JOIN reports r ON r.id = s.report"
+        seen = Counter((year, url.rpartition(".")[2]) for year, url in db.execute(query))
+    assert seen == {(year, end): 1 for year in YEARS for end in ("html", kind)}
+
+
 @pytest.mark.parametrize("order", [("county", "city"), ("city", "county")])
 def test_each_report_of_a_county_is_one_on_two_hosts(order: tuple[str, str], tmp_path: Path) -> None:
     with practice.serve([county(), city()]) as portals:

@@ -243,6 +243,13 @@ def test_two_addresses_of_one_site_are_one_report(places: Places) -> None:
     assert rows(places.folder, "SELECT count(*), count(DISTINCT report) FROM sightings") == [(2, 1)]
 
 
+def test_lines_that_end_elsewhere_are_the_same_words(places: Places) -> None:
+    broken = HERE.replace("。（".encode(), "。<br>（".encode())
+    assert broken != HERE
+    places.see("county", DAYS[0], HERE, broken, outcome="new")
+    assert places.reports() == [(OURS, BODY, 1, 1, None)]
+
+
 def test_a_page_with_two_reports_is_no_copy_of_a_page_with_one(places: Places) -> None:
     office = "汉阴县人民政府办公室2022年政府信息公开工作年度报告"
     both = HERE.replace(b"</body>", page(office).partition(b"<body>")[2])
