@@ -13,8 +13,9 @@ from typing import Any
 from archive.members import RecordError
 from archive.store import opened
 from archive.warc import Capture, DecodeError, decoded, fetch_record
+from parsers.attachments import seen
 from parsers.content import read_content
-from parsers.page import Document, Page, document
+from parsers.page import Document, Page
 
 _CELL = "value raw status flags unit note tbl row col path sentence".split()
 _CAPTURE = ("id", "url", "fetched_at", "status", "content_type", "sha256", "warc", "offset", "length")
@@ -128,15 +129,15 @@ def _proof(folder: Path, capture: Capture, cell: sqlite3.Row) -> dict[str, Any]:
         body = decoded(fetch_record(folder, capture))
     except (OSError, RecordError, DecodeError) as error:
         return {"proved": False, "why": str(error)}
-    page = Page(capture.url.partition("#")[0], body, capture.content_type)
-    if not is_there(document(page), cell["path"], cell["raw"], cell["sentence"] or ""):
+    page = seen(Page(capture.url.partition("#")[0], body, capture.content_type))
+    if not is_there(page, cell["path"], cell["raw"], cell["sentence"] or ""):
         return {"proved": False, "why": f"{cell['path']} does not say {cell['raw']!r}"}
-    return {"proved": True, "labels": _labels(document(page), cell["path"])}
+    return {"proved": True, "labels": _labels(page, cell["path"])}
 
 
 def is_there(page: Document, path: str, raw: str, sentence: str = "") -> bool:
-    """Whether the page says at this path what the cell says it does. Paths into attachments lead into pages
-    made by converters; there the reading itself is the proof."""
+    """Whether the page says at this path what the cell says it does. Of a place in a PDF or on a sheet the
+    reading itself is the proof."""
     if path.startswith("/"):
         if page.tree is None:
             return False

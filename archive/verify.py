@@ -19,7 +19,8 @@ from archive.intake import Tell
 from archive.reading import Reader
 from archive.rows import OF_A_REPORT, SHARED
 from archive.store import NAME
-from parsers.page import Page, document
+from parsers.attachments import seen
+from parsers.page import Page
 from parsers.record import Report
 from parsers.report import read as read_report
 
@@ -101,10 +102,10 @@ def verify(
 def read_and_walk(read: Reader, page: Page, site_name: str) -> tuple[Report, ...]:
     """Reads a page and then finds each of its cells again by its path; PathError where one is not there."""
     reports = read(page, site_name)
-    seen = document(page)
+    shown = seen(page)
     for report in reports:
         for cell in report.cells.values():
-            if not is_there(seen, cell.path, cell.raw, cell.sentence):
+            if not is_there(shown, cell.path, cell.raw, cell.sentence):
                 raise PathError(f"{cell.indicator}: {cell.path} does not say {cell.raw!r}")
     return reports
 

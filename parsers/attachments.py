@@ -6,6 +6,7 @@ through the same reader as a page; Excel and PDF give lines and rectangles with 
 are there, but nobody vouches for a number in them.
 """
 
+import contextlib
 import email
 import email.policy
 import re
@@ -170,6 +171,21 @@ _REFUSED = {
 }
 
 
+def seen(page: Page) -> Document:
+    """What paths lead into: the page itself, or the page that a Word file or a saved mail becomes."""
+    kind = recognise(page.body)
+    if kind == "mhtml":
+        page = _page_in_mail(page) or page
+    elif _READERS.get(kind) == "docx" and len(page.body) <= LARGEST:
+        with contextlib.suppress(UnreadableError):
+            page = _page_of_word(page, read_apart(kind, "docx", page.body))
+    return document(page)
+
+
+def _page_of_word(page: Page, found: Mapping[str, Any]) -> Page:
+    return Page(page.url, str(found["html"]).encode("utf-8"), "text/html")
+
+
 def _refused(page: Page, kind: str, why: str) -> Attachment:
     return Attachment(kind, Document(page, "", "", problem=why))
 
@@ -177,7 +193,7 @@ def _refused(page: Page, kind: str, why: str) -> Attachment:
 def _attachment(page: Page, kind: str, found: Mapping[str, Any]) -> Attachment:
     named, read = str(found["pictures"]), Document(page, "", "")
     if "html" in found:
-        read = document(Page(page.url, str(found["html"]).encode("utf-8"), "text/html"))
+        read = document(_page_of_word(page, found))
         content = NOTHING if read.problem else read_content(read)
         read = replace(read, page=page, encoding="", problem="")
     else:
@@ -256,15 +272,20 @@ def grid_of_cells(cells: Iterable[GridCell]) -> Grid:
 
 
 def _read_mhtml(page: Page) -> Attachment:
+    inside = _page_in_mail(page)
+    if inside is None:
+        return _refused(page, "mhtml", "a mail without a page in it")
+    found = document(inside)
+    content = NOTHING if found.problem else read_content(found)
+    return Attachment("mhtml", replace(found, page=page), content)
+
+
+def _page_in_mail(page: Page) -> Page | None:
     """Word saves a page with everything on it as one mail; its first text is the page."""
     message = email.message_from_bytes(page.body, policy=email.policy.default)
     parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
     body = parts[0].get_payload(decode=True) if parts else None
-    if not isinstance(body, bytes) or not body.strip():
-        return _refused(page, "mhtml", "a mail without a page in it")
-    found = document(Page(page.url, body, "text/html"))
-    content = NOTHING if found.problem else read_content(found)
-    return Attachment("mhtml", replace(found, page=page), content)
+    return Page(page.url, body, "text/html") if isinstance(body, bytes) and body.strip() else None
 
 
 def describe(report: Report, attachment: Attachment) -> Report:

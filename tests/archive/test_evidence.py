@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from archive.store import index
-from archive.verify import trace
+from archive.verify import trace, verify
+from benchmarks.attached import draw
 
 from .conftest import Archive, Crawl
 
@@ -43,6 +44,20 @@ def test_a_trace_leads_from_the_value_to_the_record(crawl: Crawl) -> None:
     (visit,) = found["visits"]
     assert (visit["visit"], visit["outcome"], visit["listed_on"]) == (f"{crawl.run}.jia", "new", "2023-01-18")
     assert visit["list"] == crawl.captures["http://www.example.gov.cn/list.html"].id
+
+
+def test_a_cell_of_a_word_file_is_proved_in_the_page_that_it_becomes(archive: Archive) -> None:
+    body, truth = draw("docx", 1)
+    url = "http://www.example.gov.cn/2022.docx"
+    archive.visited({url: body}, name="甲县人民政府")
+    index(archive.folder)
+    assert verify(archive.folder).failures == ()
+    indicator = next(name for name, cell in truth.cells.items() if cell.raw)
+    found = trace(archive.folder, url, indicator)
+    assert found["cell"]["raw"] == truth.cells[indicator].raw
+    assert found["cell"]["path"].startswith("/html/body/table[")
+    assert found["proved"] is True, found["why"]
+    assert found["labels"]["row"] and found["labels"]["column"]
 
 
 def test_a_trace_shows_the_correction_beside_the_value(crawl: Crawl) -> None:
