@@ -209,12 +209,9 @@ def _list_sums(printed: _Printed) -> Iterable[Check]:
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
     """A01 and R04: counts are whole and not negative, money is not negative, changes may be."""
     for rule, table in (("A01", "t2"), ("R04", "t3")):
-        numbers = {
-            name: cell.value for name, cell in cells.items() if cell.tbl == table and cell.value is not None
-        }
-        if not numbers:
+        if not any(cell.tbl == table and cell.value is not None for cell in cells.values()):
             continue
-        nonzero = {name: value for name, value in numbers.items() if value}
+        nonzero = {name: cell.value for name, cell in cells.items() if cell.value and cell.tbl == table}
         wrong = tuple(
             name
             for name, value in nonzero.items()

@@ -76,6 +76,8 @@ _UNPARSED = Number(None, "unparsed")
 @lru_cache(maxsize=8192)
 def read_number(raw: str) -> Number:
     """The number that `raw` prints. Never raises; what is not understood is `unparsed`."""
+    if raw.isdigit() and raw.isascii() and len(raw) < 16 and (raw[0] != "0" or raw == "0"):
+        return Number(Decimal(raw), "zero" if raw == "0" else "number")  # as below, for most cells
     text = _plain_text(raw)
     if not text:
         return BLANK
