@@ -1,5 +1,6 @@
 """The archive for other programs: a CDXJ index of its captures, and a WACZ that carries all in one file."""
 
+import contextlib
 import hashlib
 import io
 import json
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from archive.members import Record, read_members
 from archive.warc import Capture, capture_of
@@ -19,6 +20,12 @@ from archive.warc import Capture, capture_of
 WACZ_VERSION = "1.1.1"
 _BLOCK = 1 << 20
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Where servers put the id of a session, in an argument or in a step of the path.
+_SESSION = re.compile(
+    r"(?:(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)"
+    r"(?:&|$)"
+)
+_SESSION_STEP = re.compile(r"/\((?:[0-9a-z]{24}|(?:[a-z]\([0-9a-z]{24}\))+)\)/(?=[^?]+\.aspx)")
 # Every entry of a WACZ bears this time, so that the same archive packs to the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -58,23 +65,46 @@ def _line(capture: Capture, kind: str) -> str:
 
 
 def sort_key(url: str) -> str:
-    """The address as indexes sort it (SURT): host backwards, without www and default port, lower case,
-    arguments in order."""
+    """The address as indexes sort it (SURT): host backwards, without www, default port and the ids of
+    sessions, escapes undone where they say nothing, lower case, arguments in order."""
     parts = urlsplit(url)
     host = re.sub(r"^www\d*\.", "", (parts.hostname or "").lower())
-    if not re.fullmatch(r"[\d.]+|.*:.*", host):
-        host = ",".join(reversed(host.split(".")))
+    with contextlib.suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    host = ",".join(reversed(host.split(".")))
     try:
         port = parts.port
     except ValueError:
         port = None
     if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
         host += f":{port}"
-    path = re.sub(r"(?<=.)/$", "", parts.path.lower()) or "/"
-    query = "&".join(sorted(parts.query.lower().split("&")))
-    # A blank or a control character would end the key, and what is not ASCII is asked for in percents.
-    key = re.sub(r"[\x00-\x20\x7f]", "%20", f"{host}){path}{'?' * bool(query)}{query}")
-    return re.sub(r"[^\x00-\x7f]+", lambda found: quote(found[0]).lower(), key)
+    path = _SESSION_STEP.sub("/", _escaped(_normal(_unescaped(parts.path))).lower())
+    query = _SESSION.sub("", _escaped(_unescaped(parts.query)).lower())
+    query = "&".join(sorted(query.split("&"), key=lambda argument: argument.split("=", 1)))
+    return f"{_escaped(host.encode())}){path}{'?' * bool(query)}{query}"
+
+
+def _unescaped(text: str) -> bytes:
+    found = text.encode("utf-8", "replace")
+    while (less := unquote_to_bytes(found)) != found:
+        found = less
+    return found
+
+
+def _escaped(text: bytes) -> str:
+    """What would end the key or begin an escape, and what is not ASCII, in percents."""
+    return quote(text, safe="!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+def _normal(path: bytes) -> bytes:
+    """The path without `.`, `..`, doubled slashes and the one at its end."""
+    steps: list[bytes] = []
+    for step in path.removeprefix(b"/").split(b"/"):
+        if step == b".." and steps:
+            steps.pop()
+        elif step != b".":
+            steps.append(step)
+    return b"/" + b"/".join(filter(None, steps))
 
 
 def write_wacz(folder: Path, target: Path, reports: list[tuple[str, str, str]], software: str) -> int:

@@ -23,10 +23,19 @@ A = "http://www.example.gov.cn/2022.html"
     [
         ("http://www.hanyin.gov.cn/Content-1.html", "cn,gov,hanyin)/content-1.html"),
         ("https://xxgk.example.gov.cn:443/", "cn,gov,example,xxgk)/"),
-        ("http://61.150.65.235:8080/a/?b=2&a=1#top", "61.150.65.235:8080)/a?a=1&b=2"),
+        ("http://61.150.65.235:8080/a/?b=2&a=1#top", "235,65,150,61:8080)/a?a=1&b=2"),
         ("http://www2.a.cn", "cn,a)/"),
         ("http://a.cn/a b\n{}", "cn,a)/a%20b{}"),
         ("http://a.cn/\u202e年.html", "cn,a)/%e2%80%ae%e5%b9%b4.html"),
+        ("http://政府.cn/a%zz?x=%C4%EA", "cn,xn--mxtq1m)/a%25zz?x=%c4%ea"),
+        (
+            "http://a.cn/l?file=%2Fxxgk%2Flist&q=%7B%22p%22%3A2%7D&x=%25",
+            'cn,a)/l?file=/xxgk/list&q={"p":2}&x=%25',
+        ),
+        ("http://a.cn/../a//b/../%2e/c/", "cn,a)/../a/c"),
+        ("http://a.cn/?a-b=1&a=2&a", "cn,a)/?a&a=2&a-b=1"),
+        ("http://a.cn/l?SID=0123456789abcdef0123456789ABCDEF&p=2", "cn,a)/l?p=2"),
+        ("http://a.cn/(S(0123456789abcdefghijklmn))/x.aspx", "cn,a)/x.aspx"),
     ],
 )
 def test_addresses_sort_as_indexes_expect(url: str, key: str) -> None:
