@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from crawler import words
 from crawler.listing import Ask, Listing
@@ -26,6 +27,7 @@ def branches(
     column `of_class` without rows of its own, beside another agency."""
     here = key_of(Ask(markup.page.url))
     rows = {key_of(Ask(link.url)) for link in listing.links}
+    reports = [link.url for link in listing.links if judge_title(link.title) == "annual_report"]
     chosen: dict[str, Anchor] = {}
     groups: set[int] = set()
     for key, anchor in _others(markup, here, is_own):
@@ -33,7 +35,12 @@ def branches(
             continue
         near = is_inside(anchor.url, markup.page.url) or key not in around
         named = words.is_year(anchor.words) or words.is_class(anchor.words)
-        if (named and (near or under_heading(anchor))) or (words.is_column_name(anchor.words) and near):
+        rest = words.is_more(anchor.words) and leads_on(anchor, reports)
+        if (
+            rest
+            or (named and (near or under_heading(anchor)))
+            or (words.is_column_name(anchor.words) and near)
+        ):
             chosen.setdefault(key, anchor)
             groups.add(anchor.group)
     agencies = {
@@ -54,6 +61,12 @@ def is_inside(url: str, column: str) -> bool:
     """Whether an address lies below the directory of a column's."""
     folder = column.partition("?")[0].rpartition("/")[0] + "/"
     return url.startswith(folder) and len(url) > len(folder)
+
+
+def leads_on(anchor: Anchor, reports: list[str]) -> bool:
+    """Whether 更多 is that of the reports: it stands under their heading, or its folder holds them."""
+    folder = urlsplit(anchor.url).path.rpartition("/")[0]
+    return under_heading(anchor) or (bool(folder) and any(is_inside(url, anchor.url) for url in reports))
 
 
 def under_heading(anchor: Anchor) -> bool:

@@ -186,6 +186,8 @@ class Search:
         for anchor in markup.anchors:
             ask, said = Ask(anchor.url), anchor.words
             promise = words.column_promise(said)
+            if words.is_more(said) and under_heading(anchor):
+                promise = 100
             if not self._is_own(anchor.url):
                 if promise == 100 and (urlsplit(anchor.url).hostname or "").endswith(".gov.cn"):
                     self._push(Step(ask, "column", said, 10, root=anchor.url, depth=depth))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -345,11 +346,21 @@ def _words(anchor: etree._Element, row: etree._Element) -> tuple[str, str | None
         not shown or (cut != squeeze(shown) and squeeze(title).startswith(cut)) or _says_more(title, shown)
     ):
         words = title
-    if _WORDLESS.match(squeeze(words)) and row is not anchor and not words.isdigit():
+    wordless = _WORDLESS.match(squeeze(words)) and not words.isdigit()
+    if wordless and row is not anchor and not _shared(row, anchor):
         rest = _DATE_EDGE.sub("", _BLANK.sub(" ", around.replace(shown, " ", 1)).strip()).strip()
         if 4 <= len(rest) <= 120:
             words = rest
     return words, date
+
+
+def _shared(row: etree._Element, anchor: etree._Element) -> bool:
+    """Whether what a row says may belong to another link in it (更多 above the first rows of a column)."""
+    href = anchor.get("href")
+    return any(
+        other is not anchor and other.get("href") != href and not _WORDLESS.match(squeeze(text_of(other)))
+        for other in islice(row.iter("a"), 50)
+    )
 
 
 def _says_more(title: str, shown: str) -> bool:

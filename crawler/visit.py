@@ -135,6 +135,8 @@ class Visit:
         if key_of(step.ask) in self._reports:
             self._came[key_of(step.ask)] = got
         reading = self._search.take(step, got.page)
+        if step.role == "column" and reading.why.startswith("redirects"):
+            counts.notes.append(f"{step.ask.url}: {reading.why}")
         if reading.listing is not None:
             counts.lists.append(got.capture)
             rows = len(reading.listing.links)
@@ -175,6 +177,8 @@ class Visit:
         counts.notes.append(f"{step.ask.url}: {failure.why}")
         if failure.kind == "elsewhere":  # a mirror, or a trap: seen, and no report of this site
             counts.listed.discard(plain(step.ask.url))
+            if step.role == "list":  # what stands on it is nobody's to say
+                counts.incomplete = counts.incomplete or f"{step.ask.url}: {failure.why}"
             return
         if failure.kind == "budget":
             counts.incomplete = counts.incomplete or failure.why
@@ -281,12 +285,17 @@ class Visit:
             shown += [capture for failure in counts.refusals for capture in failure.captures]
         if broken := self._fetcher.broken_tls.get(host_of(self._site.home_url)):
             counts.notes.append(f"TLS of {host_of(self._site.home_url)} could not be verified: {broken}")
-        notes = [*counts.notes] or [refused.why if refused else counts.incomplete]
+        outcome = judge(seen)
+        if outcome == "layout_unknown":
+            why = "the column lists no report" if counts.lists else "no column of reports was found"
+        else:
+            why = refused.why if refused else counts.incomplete
+        notes = counts.notes if counts.notes and outcome != "layout_unknown" else [why, *counts.notes]
         return findings.Outcome(
             self._visit,
             self._site.site,
             moment(),
-            judge(seen),
+            outcome,
             seen.listed,
             seen.new,
             seen.changed,

@@ -118,6 +118,11 @@ def is_notices(words: str) -> bool:
     return bool(_NOTICES.match(squeeze(words)))
 
 
+def is_more(words: str) -> bool:
+    """The rest of a list of which a page shows the first rows: 更多>>."""
+    return bool(re.match(r"^(?:查看|点击)?(?:更多|more)\W*$", squeeze(words), re.I))
+
+
 def is_year(words: str) -> bool:
     """A column of one year, or of several: 2022年, 2010-2018年, 2019年年报."""
     return bool(_YEAR.match(squeeze(words)))

@@ -4,6 +4,7 @@ Declarations lie, so the bytes decide: a byte order mark, then UTF-8, then GB180
 page of these portals was seen to need it.
 """
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -177,6 +178,8 @@ def decode(body: bytes) -> Text:
         return Text(utf8, "", damaged=True)  # controls, which no encoding of text has in such numbers
     from bs4.dammit import UnicodeDammit  # not at the top: most pages are UTF-8, and never come here
 
+    # What could not be decoded is said of the page (`damaged`), not into the lines of a crawl.
+    logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
     dammit = UnicodeDammit(body, ["gb18030"])
     if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
         return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)

@@ -280,3 +280,14 @@ def test_a_known_column_that_answers_with_the_home_page_is_blocked(tmp_path: Pat
         end = outcomes(crawl(portals, tmp_path))["quiet"]
     assert end.outcome == "blocked"
     assert "answers with its home page in place of the one asked for" in end.note
+
+
+def test_a_list_that_goes_on_where_nobody_may_look_is_not_read_whole(tmp_path: Path) -> None:
+    with practice.serve([town("quiet")]) as portals:
+        page = portals._buildings["quiet"].answer(Question("GET", "/zwgk/zfxxgknb/", {}))
+        onward = b'<a href="http://www.example.com/nb/2.html">\xe4\xb8\x8b\xe4\xb8\x80\xe9\xa1\xb5</a></body>'
+        page = replace(page, body=page.body.replace(b"</body>", onward))
+        portals.override("quiet", "/zwgk/zfxxgknb/", page)
+        end = outcomes(crawl(portals, tmp_path))["quiet"]
+    assert (end.outcome, end.new) == ("partial", 3)
+    assert "http://www.example.com/nb/2.html: www.example.com is" in end.note

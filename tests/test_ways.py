@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+import pytest
+
 from crawler.discovery import Search
 from crawler.markup import open_page
 from crawler.registry import Site
@@ -139,3 +141,19 @@ def test_how_often_a_row_was_read_is_not_its_title() -> None:
         )
     ).anchors
     assert (anchor.words, anchor.date) == ("河西县2024年政府信息公开工作年度报告", "2025-01-09")
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_a_page_that_shows_the_first_rows_leads_to_the_rest(at_the_end: bool) -> None:
+    more = "<a href='/nb/'>更多&gt;&gt;</a>"
+    first = f"<ul>{row('/nb/2.html', '河西县', 2024)}{row('/nb/1.html', '河西县', 2023)}</ul>"
+    pages = {
+        "/": '<a href="/gk/">政府信息公开</a>',
+        "/gk/": "<div><h3>政府信息公开指南 <a href='/zn/'>更多&gt;&gt;</a></h3></div>"
+        + (f"<div><h3>年报</h3>{first}{more}</div>" if at_the_end else f"<h3>公开年报 {more}</h3>{first}"),
+        "/nb/": column(*(row(f"/nb/{n}.html", "河西县", 2022 + n) for n in (2, 1, 0))),
+        **{f"/nb/{n}.html": report("河西县", 2022 + n) for n in range(3)},
+    }
+    reports, asked = found(pages)
+    assert reports == {"/nb/0.html", "/nb/1.html", "/nb/2.html"}
+    assert "/zn/" not in asked

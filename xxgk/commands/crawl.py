@@ -1,13 +1,14 @@
 """`xxgk crawl`: visits sites, archives every response, then indexes and reads what is new."""
 
 import sys
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from crawler.manners import Manners, quiet_hours
+from archive import clock
+from crawler.manners import BEIJING, Manners, quiet_hours, quiet_seconds
 from crawler.outcome import OUTCOMES
 from xxgk import options
 from xxgk.progress import Progress
@@ -193,6 +194,9 @@ def command(
                 _end_interrupted()
             teller.sweep(swept)
             sys.exit(3 if {outcome.outcome for _, outcome in swept.visits} & fail_on else 0)
+        if seconds := quiet_seconds(clock.now(), quiet):
+            until = (clock.now() + timedelta(seconds=seconds)).astimezone(BEIJING)
+            teller.wait(f"quiet hours: nothing is asked before {until:%H:%M} Beijing time")
         crawled = crawl(
             folder,
             registry,
