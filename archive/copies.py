@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from archive.ledger.naming import body_key
+from archive.ledger.naming import body_key, lies_within
 from parsers.bodies import names_clash, site_body
 
 
@@ -119,9 +119,4 @@ def _is_of_one_body(some: Sequence[Said]) -> bool:
     if len({one.site for one in some}) > 1 and "@" in body_key(min(names), ""):
         return False
     codes = {one.division_code for one in some} - {""}
-    return all(_is_within(one, other) or _is_within(other, one) for one in codes for other in codes)
-
-
-def _is_within(code: str, above: str) -> bool:
-    stem = above.removesuffix("00").removesuffix("00")
-    return code.startswith(stem)
+    return all(lies_within(one, other) or lies_within(other, one) for one in codes for other in codes)

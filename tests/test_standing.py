@@ -92,6 +92,9 @@ def test_the_bounds_are_the_last_absence_and_the_first_sight() -> None:
     [
         ("甲县人民政府", "county", 2024, "2025-03-31", "law"),
         ("甲县人民政府办公室", "county", 2024, "2025-03-31", "law"),
+        ("汉阴县", "prefecture", 2024, "2025-03-31", "law"),
+        ("北京市西城区", "prefecture", 2024, "2025-03-31", "law"),
+        ("甲市经济开发区", "prefecture", 2024, "2025-03-31", "practice"),
         ("甲县教育局", "county", 2024, "2025-01-31", "law"),
         ("国家统计局", "central", 2024, "2025-01-31", "law"),
         ("甲县乙镇人民政府", "county", 2024, "2025-01-31", "practice"),

@@ -47,10 +47,11 @@ def _may_make_rules(body: Body) -> bool | None:
         return True
     if body.kind not in ("government", "office"):
         return False
+    if body.name.partition("人民政府")[0].endswith(("地区", "盟", "县", "旗")):
+        return False
     if body.level not in ("province", "prefecture", "county", "township"):
         return None
-    division = body.name.partition("人民政府")[0]
-    return body.level == "province" or (body.level == "prefecture" and not division.endswith(("地区", "盟")))
+    return body.level in ("province", "prefecture")
 
 
 def _at_home(years: Years, document: Document, bodies: Bodies, codes: Mapping[str, str]) -> Across:

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.ledger.dues import kind_of
 from archive.ledger.inputs import OPEN, Inputs
-from archive.ledger.naming import body_key, body_level
+from archive.ledger.naming import body_key, body_level, lies_within
 from parsers.bodies import is_short_for, names_clash, site_body
 from parsers.titles import read_title
 
@@ -131,7 +131,7 @@ class Bodies:
         proved: Iterable[Mapping[str, str]] = (),
     ) -> None:
         """`pairs`: every name of a body with a site that shows it, to tell apart what is named alike.
-        `proved`: joins that copies of a report prove; what people say of the same two names goes before."""
+        `proved`: joins that need nobody's word; what people say of the same two names goes before."""
         self.places = {place.site: place for place in places}
         own = ((site_body(place.name), place.site) for place in self.places.values())
         self._alike = _tell_apart(self.places, (*own, *pairs))
@@ -401,14 +401,37 @@ def gather(db: sqlite3.Connection, inputs: Inputs, registry: Iterable[Place] = (
     )
     places = {row[0]: Place(*(value or "" for value in row)) for row in rows}
     places.update({place.site: place for place in registry})
-    pairs = db.execute(f"SELECT DISTINCT body, site FROM ({_STANDING}) WHERE body <> ''")
+    query = f"SELECT DISTINCT body, site FROM ({_STANDING}) WHERE body <> '' ORDER BY 1, 2"
+    pairs = [(row[0], row[1]) for row in db.execute(query)]
+    known = map(tuple, db.execute("SELECT name, site, body, home FROM known_as ORDER BY 1, 2"))
     proved = [
         {"action": "join", "name": name, "site": site, "other": body, "other_site": home}
-        for name, site, body, home in db.execute("SELECT name, site, body, home FROM known_as ORDER BY 1, 2")
+        for name, site, body, home in (*known, *_find_homes(pairs, places))
     ]
-    bodies = Bodies(places.values(), _seen(db, places), inputs, (tuple(row) for row in pairs), proved)
+    bodies = Bodies(places.values(), _seen(db, places), inputs, pairs, proved)
     _find_lists(db, bodies)
     return bodies
+
+
+def _find_homes(
+    pairs: Iterable[tuple[str, str]], places: Mapping[str, Place]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Whom a site calls by the bare name of a division (汉阴县) below its own: the government of that name,
+    where the registry has its site there."""
+    homes: dict[str, list[Place]] = defaultdict(list)
+    for place in places.values():
+        homes[site_body(place.name)].append(place)
+    for name, site in pairs:
+        full = f"{name}人民政府"
+        if site not in places or full not in homes:
+            continue
+        below = [
+            place
+            for place in homes[full]
+            if lies_within(place.division_code, places[site].division_code) and place.site != site
+        ]
+        if len({place.division_code for place in below}) == 1:
+            yield name, site, full, min(place.site for place in below)
 
 
 def _seen(db: sqlite3.Connection, places: Mapping[str, Place]) -> Iterator[Seen]:

@@ -13,6 +13,7 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 _TOWNSHIP = re.compile(r"[乡镇]$|苏木$|[乡镇]人民政府$|苏木人民政府$|街道(?:办事处)?$")
 _OFFICE = re.compile(r"人民政府办公[厅室]$")
 _ZONE = re.compile(r"(?:区|新城|园|基地)(?:管理委员会|管委会)$")
+_BARE_ZONE = re.compile(r"(?:开发|高新|新|示范|园|景|度假|保税|功能|试验|实验|经开|工业)区$|新城$")
 _VERTICAL = re.compile(
     r"(?:税务局|海关|气象局|调查队|海事局|邮政管理局|通信管理局|地震局|监管局?分局|银保监分?局|烟草专卖局)$"
 )
@@ -76,9 +77,10 @@ def kind_of(name: str, level: str) -> str:
             return kind
     if level in ("central", "township"):
         return level
-    if _ZONE.search(name):
+    if _ZONE.search(name) or _BARE_ZONE.search(name):
         return "zone"
-    return "government" if re.search(r"人民政府$|^国务院$", name) else "department"
+    # A division's bare name (汉阴县) in a title means its government.
+    return "government" if re.search(r"人民政府$|^国务院$|[省市县区旗州盟]$", name) else "department"
 
 
 def day_in_beijing(moment: datetime) -> date:

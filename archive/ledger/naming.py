@@ -31,3 +31,8 @@ def body_level(name: str, site_level: str) -> str:
 def is_body(name: str) -> bool:
     """Whether a site's name is that of a body, and not of a portal or a collection."""
     return bool(_ORGAN.search(name))
+
+
+def lies_within(code: str, above: str) -> bool:
+    """Whether the division of one code is that of the other or lies below it; never where one is empty."""
+    return bool(code and above) and code.startswith(above.removesuffix("00").removesuffix("00"))

@@ -221,6 +221,20 @@ def test_what_the_prefecture_showed_in_time_is_not_late_on_the_county_s_site(pla
     assert places.states() == {BODY: "on_time", "安康市人民政府": "undecided"}
 
 
+def test_a_county_is_itself_where_its_prefecture_names_it_and_its_own_site_is_known(places: Places) -> None:
+    """Also where no copy proves it: this report of 汉阴县 on the prefecture's site differs from the first."""
+    places.see("county", DAYS[0], outcome="not_yet_published")
+    places.see("city", DAYS[0], THERE, outcome="new")
+    places.see("county", DAYS[4], outcome="not_yet_published")
+    assert places.states()[BODY] == "on_time"
+    places.see("county", DAYS[5], corrected(HERE), outcome="new")
+    assert [row[:2] for row in places.reports()] == [(THEIRS, "汉阴县"), (OURS, BODY)]
+    assert places.states() == {BODY: "on_time", "安康市人民政府": "undecided"}
+    assert rows(places.folder, "SELECT site, agency FROM agency_names WHERE name = '汉阴县'") == [
+        ("city", BODY)
+    ]
+
+
 def test_people_may_say_that_it_is_another_body(places: Places) -> None:
     places.see("county", DAYS[0], HERE, corrected(HERE), outcome="new")
     places.see("city", DAYS[1], corrected(THERE), THERE, outcome="new")
