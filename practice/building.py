@@ -45,6 +45,11 @@ class Building:
         """Answers `path`; with a query in it, only that query, else every query."""
         self._routes[method, path] = handler
 
+    def share(self, method: str, path: str, mine: Callable[[Question], bool], handler: Handler) -> None:
+        """Answers those questions to `path` that are `mine`: several columns are asked for at one address."""
+        before = self._routes.get((method, path), lambda _: gone(400))
+        self.handle(method, path, lambda question: (handler if mine(question) else before)(question))
+
     def put(self, path: str, answer: Answer) -> None:
         """Answers `path` with the same bytes every time, with an ETag as a static server would."""
         if answer.status == 200 and answer.body and "etag" in self.plan.options:

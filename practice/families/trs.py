@@ -144,7 +144,7 @@ def _lay_jsonp(building: Building, column: Column) -> None:
 
     def answer(question: Question) -> Answer:
         number = int(question.form.get("page", "0"))
-        asked = pages[number - 1] if question.form.get("lb") == lb and 0 < number <= len(pages) else ()
+        asked = pages[number - 1] if 0 < number <= len(pages) else ()
         data = [
             {
                 "title": row.document.title,
@@ -158,7 +158,7 @@ def _lay_jsonp(building: Building, column: Column) -> None:
             f"\r\n\ufeff\r\n \r\nresult({told});\r\n".encode(), content_type="text/html;charset=UTF-8"
         )
 
-    building.handle("GET", search, answer)
+    building.share("GET", search, lambda asked: asked.form.get("lb") == lb, answer)
     building.must_see(path(column), *(f"{search}?page={n + 1}" for n in range(len(pages))))
     for row in column.rows:
         _lay_article(building, column, row)

@@ -96,8 +96,7 @@ def _lay_suzhou(building: Building, column: Column) -> None:
     def answer(question: Question) -> Answer:
         form = question.form
         number = int(form.get("pageIndex" if is_posted else "currpage", "1"))
-        known = form.get("channel_id" if is_posted else "channelid") == channel
-        rows = pages[number - 1] if known and 0 < number <= len(pages) else ()
+        rows = pages[number - 1] if 0 < number <= len(pages) else ()
         keys = ("TITLE", "URL", "PUBLISHED_TIME_FORMAT") if is_posted else ("title", "link", "pubtime")
         found = [
             dict(
@@ -112,7 +111,10 @@ def _lay_suzhou(building: Building, column: Column) -> None:
         told = {"allRow": len(column.rows), "totalPage": len(pages), "list": found}
         return as_json({"data": told} if is_posted else {"infolist": found})
 
-    building.handle("POST" if is_posted else "GET", address, answer)
+    name = "channel_id" if is_posted else "channelid"
+    building.share(
+        "POST" if is_posted else "GET", address, lambda asked: asked.form.get(name) == channel, answer
+    )
     building.must_see(path(column), *(f"{address}?page={n}" for n in range(len(pages))))
 
 
