@@ -33,6 +33,7 @@ _PAGER = re.compile(
     re.I,
 )
 _ARRAY = re.compile(r"""[=:(,]\s*(\[\s*\{\s*")""")
+_LINK = re.compile(r"<a\s", re.I)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _TITLE_KEYS = ("realtitle", "title", "name", "maintitle", "infotitle", "topic", "doctitle", "showtitle")
 _URL_KEYS = (
@@ -66,7 +67,7 @@ def read_rows(markup: Markup, article: re.Pattern[str] | None = None) -> tuple[L
     if not rows:
         # Gansu's 教育厅 serves its rows inside a comment.
         for comment in _COMMENT.findall(markup.source):
-            if "<a" in comment and "<li" in comment:
+            if _LINK.search(comment) and "<li" in comment.lower():
                 rows = _chosen(fragment_anchors(comment, markup.page.url), article)
             if rows:
                 break
@@ -148,7 +149,7 @@ def _json_links(value: Any, base: str, depth: int = 0) -> Iterator[Link]:
             return
         for entry in value.values():
             yield from _json_links(entry, base, depth + 1)
-    elif isinstance(value, str) and "<a" in value:
+    elif isinstance(value, str) and _LINK.search(value):
         anchors = fragment_anchors(value, base)
         yield from (
             Link(anchor.url, anchor.words, anchor.date)

@@ -1,5 +1,6 @@
 """Ways to reports as portals were seen to lead them, each in a few pages of its own, without a network."""
 
+import json
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 from crawler.discovery import Search
 from crawler.markup import open_page
 from crawler.registry import Site
+from crawler.rows import read_rows
 from parsers.page import Page
 
 HOST = "http://www.hexi.gov.cn"
@@ -157,3 +159,10 @@ def test_a_page_that_shows_the_first_rows_leads_to_the_rest(at_the_end: bool) ->
     reports, asked = found(pages)
     assert reports == {"/nb/0.html", "/nb/1.html", "/nb/2.html"}
     assert "/zn/" not in asked
+
+
+def test_markup_in_an_answer_may_be_written_large() -> None:
+    html = "<UL><LI><A HREF='/nb/1.html'>河西县2024年政府信息公开工作年度报告</A>2025/01/09</UL>"
+    page = Page(HOST + "/unit", json.dumps({"data": {"html": html}}).encode(), "application/json")
+    (found_row,) = read_rows(open_page(page))
+    assert (found_row.url, found_row.date) == (HOST + "/nb/1.html", "2025-01-09")
