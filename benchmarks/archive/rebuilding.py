@@ -6,7 +6,9 @@ of the processors, and the most memory that a process held.
 
 import argparse
 import json
+import multiprocessing
 import resource
+import threading
 import time
 from pathlib import Path
 
@@ -22,7 +24,8 @@ def main() -> None:
     parser.add_argument("--real", action="store_true", help="Read every page with the real reader.")
     asked = parser.parse_args()
     start = time.perf_counter()
-    made = reparse(asked.archive, read=read if asked.real else read_made, jobs=asked.jobs, anew=True)
+    with _Readers() as readers:
+        made = reparse(asked.archive, read=read if asked.real else read_made, jobs=asked.jobs, anew=True)
     took = time.perf_counter() - start
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     said = {
@@ -31,16 +34,41 @@ def main() -> None:
         "unread": len(made.unread),
         "wall": took,
         "cpu": sum(one.ru_utime + one.ru_stime for one in used),
-        "main": _most() / 1024,
-        "reader": used[1].ru_maxrss / 1024,
+        "main": _most("self") / 1024,
+        "reader": readers.most / 1024,
     }
     print(json.dumps(said))  # noqa: T201
 
 
-def _most() -> int:
-    """The most memory this process held, in kB; the usage that the system reports counts its parent's too."""
-    lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+class _Readers:
+    """Looks once a second what the processes that read have held so far; `most` is the most of one, in kB."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "_Readers":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._end.wait(1):
+            for child in multiprocessing.active_children():
+                self.most = max(self.most, _most(str(child.pid)))
+
+
+def _most(process: str) -> int:
+    """The most memory a process held, in kB; the usage that the system reports counts its parent's too."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    except OSError:  # it has just ended
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
 
 
 if __name__ == "__main__":
