@@ -6,7 +6,7 @@ from crawler import words
 from crawler.listing import Link, Listing
 from crawler.markup import FILE, squeeze
 from crawler.shape import target
-from parsers.titles import judge_title
+from parsers.titles import judge_title, read_title
 
 _PHRASES = (
     "政府信息公开工作年度报告",
@@ -58,8 +58,13 @@ def is_cut_report(title: str, mostly: bool = False) -> bool:
 
 
 def without_twins(reports: tuple[Link, ...]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """Reports to ask for, and files that stand beside a page of the same title: seen, and not asked for."""
-    pages = {_plain_title(link.title) for link in reports if not FILE.search(link.url)}
+    """Reports to ask for, and files that stand beside a page of the same title: seen, and not asked for.
+    A title without a name (2023年政府信息公开工作年度报告) may be of two bodies: the file is asked for."""
+    pages = {
+        _plain_title(link.title)
+        for link in reports
+        if not FILE.search(link.url) and read_title(link.title).agency
+    }
     twins = tuple(link for link in reports if FILE.search(link.url) and _plain_title(link.title) in pages)
     return tuple(link for link in reports if link not in twins), twins
 

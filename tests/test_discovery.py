@@ -7,9 +7,9 @@ import pytest
 
 import practice
 from crawler import registry, words
-from crawler.listing import Ask
+from crawler.listing import Ask, Link
 from crawler.steps import key_of
-from crawler.verdicts import is_cut_report
+from crawler.verdicts import is_cut_report, without_twins
 from practice.portals import Portals
 from tests.walk import Walk, walk
 
@@ -131,3 +131,14 @@ def test_addresses_of_one_page_have_one_key() -> None:
     assert len({key_of(Ask(url)) for url in same}) == 1
     assert key_of(Ask("http://a.gov.cn/t1_2_wap.html")) == key_of(Ask("http://a.gov.cn/t1_2.html"))
     assert key_of(Ask("http://a.gov.cn/api#1", json="{}")) != key_of(Ask("http://a.gov.cn/api#1"))
+
+
+def test_a_file_under_a_title_without_a_name_may_be_of_another_body() -> None:
+    def rows(title: str) -> tuple[Link, ...]:
+        return (Link("http://x.gov.cn/a.html", title, None), Link("http://x.gov.cn/b.pdf", title, None))
+
+    assert without_twins(named := rows("双生县人民政府2023年政府信息公开工作年度报告")) == (
+        named[:1],
+        named[1:],
+    )
+    assert without_twins(bare := rows("2023年政府信息公开工作年度报告")) == (bare, ())
