@@ -177,6 +177,11 @@ class Visit:
         counts.notes.append(f"{step.ask.url}: {failure.why}")
         if failure.kind == "elsewhere":  # a mirror, or a trap: seen, and no report of this site
             counts.listed.discard(plain(step.ask.url))
+            year = (
+                read_title(step.words, self._site.name).year if step.role == "report" and step.sure else None
+            )
+            if year is not None:
+                counts.elsewhere.setdefault(year, f"{step.words} lies at {step.ask.url}: {failure.why}")
             if step.role == "list":  # what stands on it is nobody's to say
                 counts.incomplete = counts.incomplete or f"{step.ask.url}: {failure.why}"
             return
@@ -286,6 +291,9 @@ class Visit:
         if broken := self._fetcher.broken_tls.get(host_of(self._site.home_url)):
             counts.notes.append(f"TLS of {host_of(self._site.home_url)} could not be verified: {broken}")
         outcome = judge(seen)
+        if outcome == "not_yet_published" and self._expected.year in counts.elsewhere:
+            # It is listed, and nobody may say that it is not published: it could not be looked at.
+            outcome, counts.incomplete = "partial", counts.elsewhere[self._expected.year]
         if outcome == "layout_unknown":
             why = "the column lists no report" if counts.lists else "no column of reports was found"
         else:

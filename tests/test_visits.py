@@ -47,6 +47,18 @@ def portals() -> Iterator[Portals]:
         yield served
 
 
+def test_a_report_on_a_host_that_is_never_asked_is_not_unpublished(tmp_path: Path) -> None:
+    """The row of the expected year leads to WeChat: it is listed, and could not be looked at."""
+    there = replace(town("quiet").columns[0].rows[0], at="https://mp.weixin.qq.com/s/x")
+    rows = (there, *town("quiet").columns[0].rows[1:])
+    plan = replace(town("quiet"), columns=(replace(town("quiet").columns[0], rows=rows),))
+    with practice.serve([plan]) as portals:
+        assert outcomes(crawl(portals, tmp_path))["quiet"].outcome == "new"
+        end = outcomes(crawl(portals, tmp_path))["quiet"]
+        assert (end.outcome, end.listed) == ("partial", 2)
+        assert "2025年" in end.note and "https://mp.weixin.qq.com/s/x" in end.note
+
+
 def test_a_second_visit_tells_what_became_of_the_reports(portals: Portals, tmp_path: Path) -> None:
     first = crawl(portals, tmp_path)
     assert {end.outcome for end in outcomes(first).values()} == {"new"}
