@@ -181,7 +181,7 @@ class Visit:
                 read_title(step.words, self._site.name).year if step.role == "report" and step.sure else None
             )
             if year is not None:
-                counts.elsewhere.setdefault(year, f"{step.words} lies at {step.ask.url}: {failure.why}")
+                counts.elsewhere.setdefault(year, f"{step.words} is listed, and lies elsewhere")
             if step.role == "list":  # what stands on it is nobody's to say
                 counts.incomplete = counts.incomplete or f"{step.ask.url}: {failure.why}"
             return
@@ -293,7 +293,8 @@ class Visit:
         outcome = judge(seen)
         if outcome == "not_yet_published" and self._expected.year in counts.elsewhere:
             # It is listed, and nobody may say that it is not published: it could not be looked at.
-            outcome, counts.incomplete = "partial", counts.elsewhere[self._expected.year]
+            outcome = "partial"
+            counts.notes.insert(0, counts.elsewhere[self._expected.year])
         if outcome == "layout_unknown":
             why = "the column lists no report" if counts.lists else "no column of reports was found"
         else:

@@ -56,7 +56,7 @@ def test_a_report_on_a_host_that_is_never_asked_is_not_unpublished(tmp_path: Pat
         assert outcomes(crawl(portals, tmp_path))["quiet"].outcome == "new"
         end = outcomes(crawl(portals, tmp_path))["quiet"]
         assert (end.outcome, end.listed) == ("partial", 2)
-        assert "2025年" in end.note and "https://mp.weixin.qq.com/s/x" in end.note
+        assert "2025年政府信息公开" in end.note and "https://mp.weixin.qq.com/s/x" in end.note
 
 
 def test_a_second_visit_tells_what_became_of_the_reports(portals: Portals, tmp_path: Path) -> None:
