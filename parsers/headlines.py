@@ -210,11 +210,12 @@ def _title_lines(blocks: Sequence[Block], first: int, links: frozenset[str]) -> 
     """Lines above the text that end like a title, with what stands above them where they break off there."""
     if first < len(blocks) and (glued := _GLUED.match(blocks[first].text)) and len(blocks[first].text) > 120:
         yield glued[0], first
-    end = min(first, 1500)
-    for place in range(end - 1, -1, -1):
+    # Both endings are those of a 报告, a 年报 or a 报表.
+    near = [place for place, block in enumerate(blocks[: min(first, 1500)]) if "报" in block.text]
+    for place in reversed(near):
         text = blocks[place].text
-        if "报" not in text or not 2 <= len(text) <= 120 or blocks[place].table is not None:
-            continue  # both endings are those of a 报告, a 年报 or a 报表
+        if not 2 <= len(text) <= 120 or blocks[place].table is not None:
+            continue
         if _ENDS_ONE.search(text):
             if "".join(text.split()) in links or "".join(read_title(text).text.split()) in links:
                 continue

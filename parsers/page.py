@@ -26,6 +26,7 @@ _BLOCKS = (
     "header hr img legend li main nav ol option p pre section select table tbody td tfoot th thead title tr "
     "ul ucaptitle ucapcontent publishtime"
 ).split()
+_ODD_LINES = frozenset({"table", "img", "br", "pre"})  # what they hold is more than a line, or another's
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
 _MARK_REFERENCE = re.compile(rb"&#(?:x0*fdd0|0*64976);?", re.IGNORECASE)
 _BREAK = f"\n{_MARK}"
@@ -308,23 +309,24 @@ def lines(
             element.tail = "\n" + follows if follows else "\n"
         text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
         for element, piece in zip(elements, text.split(_BREAK), strict=True):
-            tag = element.tag
+            tag, text = element.tag, piece.strip()
+            if text and tag not in _ODD_LINES and "\n" not in text and "\t" not in piece:
+                if len(out) >= MOST_LINES:
+                    break
+                out.append(Block(text, element, None, gap))
+                gap = 0
+                continue
             if tag == "table" and element in stand_ins:
                 out.append(Block("", stand_ins[element], tables[stand_ins[element]]))
             elif tag == "img" and images is not None:
                 images.append((len(out), element))
             if len(out) >= MOST_LINES:
                 break
-            text = piece.strip()
             if not text:
                 gap += _is_empty_line(element, tag)
                 continue
             above = element.getparent() if tag == "br" else None
             place = element if above is None else above
-            if "\n" not in text and "\t" not in piece and tag != "pre":
-                out.append(Block(text, place, None, gap))
-                gap = 0
-                continue
             for line in piece.split("\n"):
                 if line and not line.isspace() and len(out) < MOST_LINES:
                     out.append(Block(_trim(line), place, None, gap))
