@@ -37,7 +37,7 @@ _SALUTATION = re.compile(r"^(?:各|国务院各)[^。]{2,60}[:：]$")
 _REPORT_LINKS = etree.XPath("//a[contains(., '报')]", smart_strings=False)
 _BLANKS = " \t\r\n\xa0\u3000"
 _MAIN = frozenset({"h1", "ucaptitle", "meta ArticleTitle", "title element"})
-MUCH = 1000
+MUCH = 400
 _NEAR_MISSES = ("notice", "regulation", "infographic", "website_report", "challenge")
 
 
@@ -131,8 +131,8 @@ def judge_page(
 
 def _visible(blocks: Sequence[Block]) -> int:
     """How many characters are to be read at the top; of most pages the first lines say enough."""
-    first = sum(len(block.text) for block in blocks[:30])
-    return first if first > MUCH else sum(len(block.text) for block in blocks[:400])
+    first = sum(len(block.text) for block in blocks[:100])
+    return first if first >= MUCH else sum(len(block.text) for block in blocks[:400])
 
 
 def read_metas(tree: etree._Element) -> dict[str, str]:
