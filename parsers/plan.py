@@ -7,7 +7,7 @@ values are read. A layout in which they do make one (a blank that may be padding
 row) is walked each time. Nothing is read otherwise with a plan than without.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -139,6 +139,8 @@ def _learn(part: Content) -> Plan | None:
         for place, box in enumerate(boxes)
     }
     walk = walk_tables(part.blocks, grids)
+    if any(problem.kind == "misplaced" for problem in walk.problems):
+        return None  # other values may vouch for the row
     first = _signature(walk)
     found = without_heads(walk.found)
     if {each.tbl for each in walk.found} != TABLES or len({each.indicator for each in found}) < len(found):
@@ -156,6 +158,8 @@ def _learn(part: Content) -> Plan | None:
         if each.cell.source not in places:
             return None  # one cell under two columns
         number, row, place = places.pop(each.cell.source)
+        if _has_a_say(each, grids[number].rows[row]):
+            return None
         bare = GridCell(text, each.cell.row, each.cell.col, 1, 1, "")  # holds no page in memory
         rows.setdefault((number, row), []).append((structs.replace(each, cell=bare), place))
     fixed = (
@@ -169,6 +173,14 @@ def _learn(part: Content) -> Plan | None:
         tuple(walk.generations),
         inside,
     )
+
+
+def _has_a_say(found: Found, row: Sequence[GridCell]) -> bool:
+    """Whether a cell may say how others are read, or in which order: it reaches into the row below, or is
+    so wide that it would be a note to table 4 if the rest of its row were blank."""
+    cell = found.cell
+    own = sum(1 for other in row if other.row == cell.row)
+    return cell.rows > 1 or (found.tbl == "t4" and cell.cols >= own)
 
 
 def _signature(walk: Walk) -> tuple[object, ...]:

@@ -92,3 +92,62 @@ def test_old_layouts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         body = draw("plain", seed).body
         _all_of(body), _all_of(body)
     assert len(plan._MEMORY.plans) == 2
+
+
+def _is_read_as_new(known: bytes, other: bytes) -> bool:
+    """Whether `other` is read after two pages `known` as it is read as the first of all pages."""
+    expected = _all_of(other)
+    plan.forget()
+    _all_of(known), _all_of(known)
+    return _all_of(other) == expected
+
+
+def _with_rows(label: str, rows: str) -> bytes:
+    """A page that prints other rows from the one with this label to the end of its block."""
+    page = draw("plain", 3).body.decode()
+    start = page.index(f"<tr><td>{label}</td>")
+    end = page.index('<tr><td colspan="4">', start)
+    return f"{page[:start]}{rows}{page[end:]}".encode()
+
+
+def _with_table4(*values: str) -> bytes:
+    """A page in whose table 4 the first value is as wide as the table."""
+    page = draw("plain", 3).body.decode()
+    cells = "".join(f"<td>{value}</td>" for value in values)
+    row = f"<tr><td colspan=15>{cells.removeprefix('<td>')}</tr>"
+    return f"{page[: page.rindex('<tr>')]}{row}</table>".encode()
+
+
+def test_a_value_as_wide_as_table_4_is_a_note_where_it_stands_alone() -> None:
+    assert _is_read_as_new(_with_table4(*"123456789012345"), _with_table4("3", *[""] * 14))
+
+
+_LONG = f"<tr><td>规范性文件（{'注' * 210}）</td>"  # so long that the problem of its row shows no value
+
+
+def test_a_value_that_reaches_into_the_row_below_makes_no_plan() -> None:
+    def page(value: str) -> bytes:
+        first = f"<tr><td>规章</td><td>1</td><td rowspan=2>{value}</td><td>3</td></tr>"
+        return _with_rows("规章", f"{first}{_LONG}<td>4</td><td>5</td><td>6</td></tr>")
+
+    assert _is_read_as_new(page("2"), page(""))
+
+
+@pytest.mark.parametrize("dash", ["—", "无"])
+def test_a_row_in_doubt_is_read_each_time(dash: str) -> None:
+    def page(value: str) -> bytes:
+        return _with_rows("规范性文件", f"{_LONG}{f'<td>{value}</td>' * 3}<td>{dash}</td></tr>")
+
+    assert _is_read_as_new(page("2"), page(dash))
+
+
+def test_cells_come_in_the_same_order_from_a_plan() -> None:
+    """A header that reaches one row too far stands among the values, and in another row of the source."""
+    head, names, values = draw("plain", 3).body.decode().rpartition("<td>总计</td>")[0], "", ""
+    head = head[: head.rindex("<tr>")]
+    for number in range(15):
+        name = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")[number % 5]
+        names += f"<td rowspan=2>{name}</td>" if number == 1 else f"<td>{name}</td>"
+        values += "" if number == 1 else f"<td>{number}</td>"
+    page = f"{head}<tr>{names}</tr><tr>{values}</tr></table>".encode()
+    assert _is_read_as_new(page, page)
