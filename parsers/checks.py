@@ -186,6 +186,8 @@ def _compare(each: _Sum, printed: _Printed, severity: str = "error") -> Check:
     if not numbers or (blank and (each.needed in blank or each.operands <= blank)):
         found = tuple(name for name in names if name in printed.cells)
         return Check(each.rule, each.scope, severity, "not_assessable", cells=found)
+    if not any(numbers):
+        return Check(each.rule, each.scope, severity, "pass", _ZERO, _ZERO, 0, names)
     one, other = sum(numbers[: each.left], start=_ZERO), sum(numbers[each.left :], start=_ZERO)
     status = "pass" if one == other else "fail"
     return Check(each.rule, each.scope, severity, status, one, other, sum(map(bool, numbers)), names)

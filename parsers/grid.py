@@ -93,20 +93,21 @@ def turn(grid: Grid, rows: range) -> Turned:
     return Turned(Grid(tuple(slots), crowded, grid.lossy), printed)
 
 
-def own_rows(table: etree._Element) -> Iterator[tuple[int, list[etree._Element], etree._Element | None]]:
-    """The rows of `table` itself: (number of the row group, its cells, the row's element). Cells that
-    stand outside of a row make one of their own, as in a browser."""
+_Row = tuple[int, list[etree._Element], etree._Element | None, bool]
+
+
+def own_rows(table: etree._Element) -> Iterator[_Row]:
+    """The rows of `table` itself: (number of the row group, its cells, the row's element, whether it has `td`
+    and nothing else). Cells that stand outside of a row make one of their own, as in a browser."""
     feet = [child for child in table if child.tag == "tfoot"]
     group = 0
     for part in (table, *feet):
-        for inside, cells, row in _rows_of(part, part is table):
-            yield group + inside, cells, row
+        for inside, cells, row, plain in _rows_of(part, part is table):
+            yield group + inside, cells, row, plain
         group += 1_000_000
 
 
-def _rows_of(
-    part: etree._Element, is_table: bool
-) -> Iterator[tuple[int, list[etree._Element], etree._Element | None]]:
+def _rows_of(part: etree._Element, is_table: bool) -> Iterator[_Row]:
     """The rows of a table without its feet, which a browser shows last wherever they stand; or of a foot."""
     group = 0
     stray: list[etree._Element] = []
@@ -115,14 +116,14 @@ def _rows_of(
         children, in_group = stack[-1]
         child = next(children, None)
         if stray and (child is None or child.tag == "tr" or child.tag in _GROUPS):
-            yield group, stray, None
+            yield group, stray, None, False
             stray = []
         if child is None:
             stack.pop()
             if in_group:
                 group += 1
         elif child.tag == "tr":
-            yield group, _cells(child), child
+            yield group, *_cells(child)
         elif child.tag in _GROUPS:
             if is_table and child.tag == "tfoot" and len(stack) == 1:
                 continue
@@ -134,15 +135,20 @@ def _rows_of(
             stack.append((iter(child), False))
 
 
-def _cells(row: etree._Element) -> list[etree._Element]:
+def _cells(row: etree._Element) -> tuple[list[etree._Element], etree._Element, bool]:
     cells: list[etree._Element] = []
+    plain = True
     for child in row:
         tag = child.tag
-        if tag in ("td", "th"):
+        if tag == "td":
+            cells.append(child)
+            continue
+        plain = False
+        if tag == "th":
             cells.append(child)
         elif isinstance(tag, str) and tag not in _NOT_ROWS:
             cells.extend(child.iterchildren("td", "th"))
-    return cells
+    return cells, row, plain
 
 
 Box = tuple[etree._Element, str, int, int]
@@ -151,8 +157,8 @@ Box = tuple[etree._Element, str, int, int]
 
 class Printed(msgspec.Struct, gc=False):
     """The rows of one table before its spans are filled: (number of the row group, cells, the row's element
-    where these cells are all that it holds). `crowded`: rows without a row tag; `odd`: cells that show
-    something else than their text."""
+    where it holds these cells and nothing else, all of them `td`). `crowded`: rows without a row tag; `odd`:
+    cells that show something else than their text."""
 
     rows: list[tuple[int, list[Box], etree._Element | None]]
     crowded: frozenset[int] = frozenset()
@@ -166,7 +172,7 @@ def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Print
     odd = _spell_out(table)
     rows: list[tuple[int, list[Box], etree._Element | None]] = []
     crowded: list[int] = []
-    for group, cells, row in own_rows(table):
+    for group, cells, row, plain in own_rows(table):
         if row is not None and (row in hidden or row.getparent() in hidden or _is_flat(row)):
             continue
         boxes: list[Box] = []
@@ -185,7 +191,8 @@ def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Print
             boxes.append((cell, text, cols, rows_down))
         if row is None and boxes and not _is_row(boxes[0][0]):
             crowded.append(len(rows))
-        rows.append((group, boxes, row if row is not None and len(row) == len(boxes) else None))
+        whole = plain and row is not None and len(row) == len(boxes)
+        rows.append((group, boxes, row if whole else None))
     del alive
     return Printed(rows, frozenset(crowded), frozenset(odd))
 

@@ -127,9 +127,9 @@ class Paths:
         return known[element] if isinstance(known, dict) else f"{known}[{parent.index(element) + 1}]"
 
     def before_number(self, row: etree._Element | None) -> str:
-        """What stands before the number in the paths of all that a row holds; nothing where they differ."""
-        known = "" if row is None else self._in(row)
-        return known if isinstance(known, str) else ""
+        """What stands before the number in the paths of the `td` of a row that has several and nothing
+        else; empty for any other row."""
+        return f"{self.of(row)}/td" if row is not None and len(row) > 1 else ""
 
     def _in(self, parent: etree._Element) -> str | dict[etree._Element, str]:
         known = self._below.get(parent)

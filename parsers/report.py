@@ -24,7 +24,7 @@ from parsers.plan import Plan, find_plan, headings_inside, walk_tables
 from parsers.record import Cell, Problem, Report
 from parsers.rowlist import read_row_lines, read_row_list
 from parsers.sections import as_section
-from parsers.tables import TABLES, Found, Walk, split_other, without_heads
+from parsers.tables import TABLES, Found, Walk, single_other, split_other, without_heads
 from parsers.titles import judge_title
 
 _FIRST_PART = re.compile(
@@ -302,7 +302,7 @@ def _generations(walk: Walk, cells: Mapping[str, Cell]) -> dict[str, str]:
     )
     t3 = "absent"
     if "t3" in has:
-        single = any(name.startswith("outcome_other__") for name in cells)
+        single = not single_other().isdisjoint(cells)
         split = not split_other().isdisjoint(cells)
         t3 = "g2019" if single else "g2021" if split else t2 if t2 not in ("absent", "unknown") else "unknown"
     near = t3 if t3 not in ("absent", "unknown") else t2

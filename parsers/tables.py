@@ -64,8 +64,14 @@ def without_heads(found: Sequence[Found]) -> list[Found]:
     """The cells without a row （六）其他处理 above its own sub-rows, which is their head."""
     items = list(found)
     if not split_other().isdisjoint(each.indicator for each in items):
-        return [each for each in items if not each.indicator.startswith("outcome_other__")]
+        return [each for each in items if each.indicator not in single_other()]
     return items
+
+
+@cache
+def single_other() -> frozenset[str]:
+    """The cells of the one row （六）其他处理 of 2019."""
+    return frozenset(name for name in indicators() if name.startswith("outcome_other__"))
 
 
 @cache
