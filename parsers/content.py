@@ -11,7 +11,7 @@ from parsers.carriers import is_picture
 from parsers.form import look_up, read_label
 from parsers.grid import Grid, GridCell, Printed, fill, read_rows
 from parsers.labels import LONGEST
-from parsers.numbers import looks_numeric, read_number
+from parsers.numbers import is_plain, looks_numeric, read_number
 from parsers.page import Block, Document, lines, roots, text_lines
 from parsers.rowlist import is_row_list
 
@@ -22,10 +22,14 @@ Layout = tuple[str | int | tuple[int, int], ...]
 a mark where a value stands, and the spans."""
 
 
-@lru_cache(maxsize=8192)
 def is_value(text: str) -> bool:
     """Whether a text can only be what a cell says, and never a label: a number, a dash, 无, or nothing."""
-    return not text or (read_number(text).status != "unparsed" and not read_label(text).meanings)
+    return not text or is_plain(text) or _is_value(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_value(text: str) -> bool:
+    return read_number(text).status != "unparsed" and not read_label(text).meanings
 
 
 _SPEAKING: dict[Layout, None] = {}

@@ -73,11 +73,16 @@ BLANK = Number(None, "blank")
 _UNPARSED = Number(None, "unparsed")
 
 
+def is_plain(raw: str) -> bool:
+    """Whether a cell is a whole number in plain digits, as most cells are; then no pattern need be asked."""
+    return raw.isdigit() and raw.isascii() and len(raw) < 16 and (raw[0] != "0" or raw == "0")
+
+
 @lru_cache(maxsize=8192)
 def read_number(raw: str) -> Number:
     """The number that `raw` prints. Never raises; what is not understood is `unparsed`."""
-    if raw.isdigit() and raw.isascii() and len(raw) < 16 and (raw[0] != "0" or raw == "0"):
-        return Number(Decimal(raw), "zero" if raw == "0" else "number")  # as below, for most cells
+    if is_plain(raw):
+        return Number(Decimal(raw), "zero" if raw == "0" else "number")
     text = _plain_text(raw)
     if not text:
         return BLANK
