@@ -31,6 +31,7 @@ _FILLS: tuple[tuple[str, ...], ...] = (
     ("", "0", "7", "—", "减4", "251000元", "12 3"),
     ("3", "", "/", "0", "无", "", "", "1234567", "0", "0", ""),
 )
+_TIMES = frozenset(2 * 4**step for step in range(12))
 _Key = tuple[Layout | str | int | None, ...]
 
 
@@ -52,20 +53,22 @@ class _Memory:
 
     def __init__(self) -> None:
         self.plans: dict[_Key, Plan | None] = {}
-        self.seen: dict[int, None] = {}
+        self.seen: dict[int, int] = {}
 
     def find(self, part: Content) -> Plan | None:
-        """The plan of the layout of `part`, which is made when the layout comes the second time."""
+        """The plan of the layout of `part`, which is made when the layout comes the second time; one that was
+        forgotten is made again when it comes the eighth time, the thirty-second and so on, so that making
+        plans costs little where there are more layouts than can be kept."""
         key = _key(part)
         if key is None:
             return None
         if key in self.plans:
             return self.plans[key]
         mark = hash(key)
-        if mark not in self.seen:
-            if len(self.seen) >= MOST_SEEN:
-                del self.seen[next(iter(self.seen))]
-            self.seen[mark] = None
+        if mark not in self.seen and len(self.seen) >= MOST_SEEN:
+            del self.seen[next(iter(self.seen))]
+        times = self.seen[mark] = self.seen.get(mark, 0) + 1
+        if times not in _TIMES:
             return None
         if len(self.plans) >= MOST_PLANS:
             del self.plans[next(iter(self.plans))]

@@ -86,6 +86,20 @@ def test_a_cell_that_looks_like_a_value_and_is_none_belongs_to_the_layout() -> N
     assert [_all_of(page), _all_of(changed)] == expected
 
 
+def test_more_layouts_than_can_be_kept_are_not_worked_out_at_each_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[object] = []
+    learn = plan._learn
+    monkeypatch.setattr(plan, "MOST_PLANS", 2)
+    monkeypatch.setattr(plan, "_learn", lambda part: made.append(part) or learn(part))
+    bodies = [draw("plain", seed).body for seed in range(4)]
+    for _ in range(7):
+        for body in bodies:
+            _all_of(body)
+    assert len(made) == len(bodies)
+
+
 def test_old_layouts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "MOST_PLANS", 2)
     for seed in range(4):
