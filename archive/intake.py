@@ -7,11 +7,9 @@ their bytes are. What cannot be taken in becomes a line of `unread` with its pla
 import csv
 import hashlib
 import io
-import multiprocessing
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -23,6 +21,7 @@ from sqlite_utils import Database
 from archive.codebook import numbers
 from archive.findings import Brought, Finding, Found, Outcome, Sighting, Visit, read_findings
 from archive.members import Record, read_members
+from archive.pool import open_pool
 from archive.rows import Row, stored
 from archive.warc import capture_of, is_capture
 
@@ -126,7 +125,7 @@ def _walk_all(new: list[tuple[str, Path]], jobs: int) -> Iterator[Walked]:
                 yield walked
                 rest = walked.rest
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with open_pool(jobs) as pool:
         files = iter(new)
         waiting = deque(pool.submit(walk_stretch, *file, 0) for file in islice(files, jobs))
         while waiting:

@@ -1,9 +1,8 @@
 """Archived pages, read: each payload once, in several processes, and no page stops the others."""
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Self
 
 from archive.fingerprint import fingerprint
 from archive.members import RecordError
+from archive.pool import open_pool
 from archive.rows import Rows, make_rows, seal_of, seal_one
 from archive.warc import Capture, DecodeError, decoded, fetch_record
 from parsers.page import Page
@@ -89,15 +89,14 @@ class _Pool:
     """Processes that read; where one is killed with all its neighbours, each page gets a process alone."""
 
     def __init__(self, jobs: int) -> None:
-        # Not forked: the crawl that calls this runs threads.
-        self._pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+        self._pool = open_pool(jobs)
         self._jobs = jobs
 
     def submit(self, one: Callable[[Wanted], Reading], page: Wanted) -> Future[Reading]:
         try:
             return self._pool.submit(one, page)
         except BrokenProcessPool:
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+            self._pool = open_pool(self._jobs)
             return self._pool.submit(one, page)
 
     def result(
@@ -151,7 +150,7 @@ def read_one(folder: Path, read: Reader, wanted: Wanted) -> Reading:
 
 def _read_apart(one: Callable[[Wanted], Reading], page: Wanted) -> Reading:
     """Reads a page in a process of its own, after one of them took its whole pool down."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with open_pool(1) as pool:
         try:
             return pool.submit(one, page).result()
         except BrokenProcessPool:
