@@ -16,6 +16,7 @@ from functools import lru_cache
 from archive.codebook import numbers, tables
 from parsers.furniture import still
 from parsers.record import Cell, Check, Report
+from parsers.tables import TABLES
 
 # The tables whose rows name a report by its key.
 OF_A_REPORT = ("cell", "sentence", "place", "checked", "section", "problem")
@@ -24,7 +25,6 @@ SHARED = ("layout", "printed", "rule")
 Value = int | float | str | None
 Row = tuple[Value, ...]
 # What nearly every check says takes no room as a number.
-_TABLES = frozenset({"t2", "t3", "t4"})
 _STATUS: dict[str, Value] = {"pass": 1, "fail": 0}
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Up to the last separator before the last step, of whatever kind of path it is.
@@ -106,7 +106,7 @@ def substance_of(report: Report) -> str:
     """A digest of whose report it is by its own title, of which year, with all its cells and sections: what
     two copies on two hosts have in common, whatever each site makes of title, date and full name. Empty where
     a copy cannot be told: no name or year, a table that is a picture or a file, no table, no text."""
-    has_table = any(cell.tbl in _TABLES for cell in report.cells.values())
+    has_table = any(cell.tbl in TABLES for cell in report.cells.values())
     if not (report.agency and report.year and has_table and report.sections and _is_all_read(report)):
         return ""
     # Where one page ends a line another, or a PDF, goes on.

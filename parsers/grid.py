@@ -123,7 +123,8 @@ def _rows_of(part: etree._Element, is_table: bool) -> Iterator[_Row]:
             if in_group:
                 group += 1
         elif child.tag == "tr":
-            yield group, *_cells(child)
+            cells, plain = _cells(child)
+            yield group, cells, child, plain
         elif child.tag in _GROUPS:
             if is_table and child.tag == "tfoot" and len(stack) == 1:
                 continue
@@ -135,7 +136,8 @@ def _rows_of(part: etree._Element, is_table: bool) -> Iterator[_Row]:
             stack.append((iter(child), False))
 
 
-def _cells(row: etree._Element) -> tuple[list[etree._Element], etree._Element, bool]:
+def _cells(row: etree._Element) -> tuple[list[etree._Element], bool]:
+    """The cells of a row, and whether it has `td` and nothing else."""
     cells: list[etree._Element] = []
     plain = True
     for child in row:
@@ -148,7 +150,7 @@ def _cells(row: etree._Element) -> tuple[list[etree._Element], etree._Element, b
             cells.append(child)
         elif isinstance(tag, str) and tag not in _NOT_ROWS:
             cells.extend(child.iterchildren("td", "th"))
-    return cells, row, plain
+    return cells, plain
 
 
 Box = tuple[etree._Element, str, int, int]
@@ -195,11 +197,6 @@ def read_rows(table: etree._Element, hidden: frozenset[etree._Element]) -> Print
         rows.append((group, boxes, row if whole else None))
     del alive
     return Printed(rows, frozenset(crowded), frozenset(odd))
-
-
-def read_grid(table: etree._Element, hidden: frozenset[etree._Element]) -> Grid:
-    """The rectangle of one table."""
-    return fill(read_rows(table, hidden))
 
 
 def fill(printed: Printed) -> Grid:

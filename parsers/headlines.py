@@ -156,27 +156,23 @@ def _headlines(
     headed: Mapping[etree._Element, str],
 ) -> Iterator[tuple[str, str, int]]:
     tagged: dict[str, list[tuple[int, str]]] = {}
-    last: object = None
     tops = [
         (place, block)
         for place, block in enumerate(blocks[:2000])
         if (block.place in headed if headed else isinstance(block.place, str) and _heading(block.place))
     ]
-    before = -1
     for place, block in tops:
         held = block.place
         found = _heading(held) if isinstance(held, str) else headed[held]
-        last = last if before == place - 1 else None
-        before = place
         if len(block.text) <= 200:
             lines = tagged.setdefault(found, [])
-            joined = lines[-1][1] + "\n" + block.text if lines and last == held else ""
+            goes_on = lines and place > 0 and blocks[place - 1].place == held
+            joined = lines[-1][1] + "\n" + block.text if goes_on else ""
             # What stands behind a heading has its path too, and is no second line of it.
             if joined and judge_title(lines[-1][1]) != "annual_report" == judge_title(joined):
                 lines[-1] = (place, joined)
             else:
                 lines.append((place, block.text))
-        last = held
     for tag in ("h1", "ucaptitle", "h2", "h3"):
         yield from (
             (tag, text, place)

@@ -26,6 +26,8 @@ _BLOCKS = (
     "header hr img legend li main nav ol option p pre section select table tbody td tfoot th thead title tr "
     "ul ucaptitle ucapcontent publishtime"
 ).split()
+# What could not be decoded is said of the page (`damaged`), not into the lines of a crawl.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
 _ODD_LINES = frozenset({"table", "img", "br", "pre"})  # what they hold is more than a line, or another's
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
 _MARK_REFERENCE = re.compile(rb"&#(?:x0*fdd0|0*64976);?", re.IGNORECASE)
@@ -179,8 +181,6 @@ def decode(body: bytes) -> Text:
         return Text(utf8, "", damaged=True)  # controls, which no encoding of text has in such numbers
     from bs4.dammit import UnicodeDammit  # not at the top: most pages are UTF-8, and never come here
 
-    # What could not be decoded is said of the page (`damaged`), not into the lines of a crawl.
-    logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
     dammit = UnicodeDammit(body, ["gb18030"])
     if dammit.original_encoding == "gb18030" and dammit.unicode_markup is not None:
         return Text(dammit.unicode_markup, "gb18030", damaged=dammit.contains_replacement_characters)
