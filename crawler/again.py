@@ -43,11 +43,10 @@ class Again:
         self._stored = stored
         self._find = find
 
-    async def look(self, came: Mapping[str, Answer]) -> None:
-        """Looks at listed reports that are due, and at those that are listed no more; `came` are answers
-        that this visit has already."""
+    async def look(self, reports: Mapping[str, KnownReport], came: Mapping[str, Answer]) -> None:
+        """Looks at the known `reports` that are listed and due, and at those that are listed no more; `came`
+        are answers that this visit has already. Both go by the key of the address."""
         counts = self._counts
-        reports = {key_of(Ask(url)): report for url, report in self._known.reports.items() if report.sha256}
         listed = {key_of(Ask(url)) for url in counts.listed}
         whole = not counts.incomplete and bool(counts.lists)
         missing = [r.url for key, r in reports.items() if whole and r.present and key not in listed]

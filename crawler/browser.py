@@ -42,7 +42,7 @@ ARGUMENTS = (
     "--no-first-run",
 )
 Fetch = Callable[[Ask], Awaitable[Answer | Failure]]
-"""Asks for what a page needs; with True, not out of what the archive holds."""
+"""Asks for what a page needs."""
 
 
 class BrowserError(Exception):

@@ -20,7 +20,7 @@ OUTCOMES = (
 class Seen:
     """What one visit saw. `refused` is robots_refused, blocked, down, or empty; `column` whether a list page
     was read that is the annual-report column; `expected` whether the report of the expected year was ever
-    seen there, in this visit or before."""
+    seen there, in this visit or before; `elsewhere` whether a row for it leads to a host never asked."""
 
     refused: str = ""
     column: bool = False
@@ -31,6 +31,7 @@ class Seen:
     changed: int = 0
     new: int = 0
     expected: bool = False
+    elsewhere: bool = False
 
 
 def judge(seen: Seen) -> str:
@@ -46,4 +47,7 @@ def judge(seen: Seen) -> str:
     for count, outcome in ((seen.withdrawn, "withdrawn"), (seen.changed, "changed"), (seen.new, "new")):
         if count:
             return outcome
-    return "unchanged" if seen.expected else "not_yet_published"
+    if seen.expected:
+        return "unchanged"
+    # What is listed and could not be looked at: nobody may say that it is not published.
+    return "partial" if seen.elsewhere else "not_yet_published"

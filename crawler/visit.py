@@ -102,7 +102,7 @@ class Visit:
         for link, got, article in self._stubs.values():
             self._find(link, got, article)
         if self._counts.refused is None:
-            await self._again.look(self._came)
+            await self._again.look(self._reports, self._came)
         outcome = self._end()
         self._record(outcome)
         return outcome
@@ -177,10 +177,8 @@ class Visit:
         counts.notes.append(f"{step.ask.url}: {failure.why}")
         if failure.kind == "elsewhere":  # a mirror, or a trap: seen, and no report of this site
             counts.listed.discard(plain(step.ask.url))
-            year = (
-                read_title(step.words, self._site.name).year if step.role == "report" and step.sure else None
-            )
-            if year is not None:
+            is_report = step.role == "report" and step.sure
+            if is_report and (year := read_title(step.words, self._site.name).year) is not None:
                 counts.elsewhere.setdefault(year, f"{step.words} is listed, and lies elsewhere")
             if step.role == "list":  # what stands on it is nobody's to say
                 counts.incomplete = counts.incomplete or f"{step.ask.url}: {failure.why}"
@@ -284,6 +282,7 @@ class Visit:
             changed=counts.changed + moved,
             new=len(counts.new) - moved,
             expected=self._expected.year in counts.years | known_years,
+            elsewhere=self._expected.year in counts.elsewhere,
         )
         shown = [*(refused.captures if refused else ()), *counts.lists, *counts.evidence]
         if seen.incomplete or not shown:
@@ -291,9 +290,7 @@ class Visit:
         if broken := self._fetcher.broken_tls.get(host_of(self._site.home_url)):
             counts.notes.append(f"TLS of {host_of(self._site.home_url)} could not be verified: {broken}")
         outcome = judge(seen)
-        if outcome == "not_yet_published" and self._expected.year in counts.elsewhere:
-            # It is listed, and nobody may say that it is not published: it could not be looked at.
-            outcome = "partial"
+        if outcome == "partial" and not counts.incomplete:
             counts.notes.insert(0, counts.elsewhere[self._expected.year])
         if outcome == "layout_unknown":
             why = "the column lists no report" if counts.lists else "no column of reports was found"
