@@ -5,7 +5,7 @@ in the files; their rows stream through. Then payloads that say the same are fol
 what only the whole archive knows is derived.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -13,7 +13,7 @@ from archive import derived
 from archive.folding import drop_reports, fold
 from archive.intake import Tell
 from archive.reading import Find, Reading, Wanted
-from archive.rows import OF_A_REPORT, SHARED, Rows
+from archive.rows import OF_A_REPORT, SHARED, Row, Rows, Value
 from archive.warc import Capture
 
 _PAGE = "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -23,6 +23,8 @@ _REPORT = """INSERT INTO reports (id, url, part, title, agency, body, year, scop
     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
 _REPEAT = """INSERT INTO repeats (id, part, agency, body, content, substance, seal, url, sha256)
     VALUES (?,?,?,?,?,?,?,?,?)"""
+# What was put just now of the rows that reports share need not be put again; so many names are kept in mind.
+MOST_SHARED = 20_000
 # Gives a reading for each page; `find` may have it already.
 ReadAll = Callable[..., Iterator[Reading]]
 
@@ -42,11 +44,12 @@ def deposit(
     if staged:
         _stage(db)
     read = kept = 0
+    shared: dict[str, set[Value]] = {}
     while True:
         total = 0
         for number, reading in enumerate(read_all(wanted=_todo(db), find=find), 1):
             total = total or count(db, "temp.todo")
-            _put(db, reading, staged)
+            _put(db, reading, staged, shared)
             read += not reading.kept
             kept += reading.kept
             tell(f"read {number} of {total} pages")
@@ -103,7 +106,7 @@ def _remove(db: Database, url: str, sha256: str, staged: bool) -> None:
         db.execute(f"DELETE FROM {table} WHERE url = ? AND sha256 = ?", (url, sha256))
 
 
-def _put(db: Database, reading: Reading, staged: bool) -> None:
+def _put(db: Database, reading: Reading, staged: bool, shared: dict[str, set[Value]]) -> None:
     page, capture = reading.wanted, reading.wanted.capture
     _remove(db, page.url, capture.sha256, staged)
     row = (page.url, capture.sha256, capture.id, page.site, page.site_name, capture.content_type)
@@ -115,15 +118,24 @@ def _put(db: Database, reading: Reading, staged: bool) -> None:
     seen = (page.site, capture.id, page.first_seen_at, page.last_seen_at)
     for rows, seal in zip(reading.reports, reading.seals, strict=True):
         db.execute(_REPORT, (*rows.report, rows.content, rows.substance, seal, *seen))
-        _put_rows(db, rows, staged)
+        _put_rows(db, rows, staged, shared)
     for repeat in reading.repeats:
         db.execute(_REPEAT, (*repeat, page.url, capture.sha256))
 
 
-def _put_rows(db: Database, rows: Rows, staged: bool) -> None:
-    for table in (*SHARED, *OF_A_REPORT):
-        some = getattr(rows, table)
-        if some:
-            into = "temp.staged" if staged and table == "cell" else table
-            insert = "INSERT OR IGNORE" if table in SHARED else "INSERT"
-            db.conn.executemany(f"{insert} INTO {into} VALUES ({','.join('?' * len(some[0]))})", some)
+def _put_rows(db: Database, rows: Rows, staged: bool, shared: dict[str, set[Value]]) -> None:
+    for table in SHARED:
+        known = shared.setdefault(table, set())
+        new = [row for row in getattr(rows, table) if row[0] not in known]
+        _insert(db, "INSERT OR IGNORE", table, new)
+        known.update(row[0] for row in new)
+        if len(known) > MOST_SHARED:
+            known.clear()
+    for table in OF_A_REPORT:
+        into = "temp.staged" if staged and table == "cell" else table
+        _insert(db, "INSERT", into, getattr(rows, table))
+
+
+def _insert(db: Database, insert: str, table: str, rows: Sequence[Row]) -> None:
+    if rows:
+        db.conn.executemany(f"{insert} INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)

@@ -14,6 +14,8 @@ from importlib.resources.abc import Traversable
 from parsers.page import PARSER
 from parsers.record import Report
 
+# How rows and their digests are made of a reading (archive.rows); another word has everything read again.
+ROWS = "msgpack"
 _CERTAIN = frozenset({"absent", "image", "attachment"})
 
 
@@ -61,7 +63,7 @@ def _code() -> str:
     folder = files("parsers")
     paths = [path for path in folder.iterdir() if path.name.endswith(".py")]
     paths += [path for path in (folder / "forms").iterdir() if path.name.endswith((".py", ".csv"))]
-    return f"code:{_digest(paths, PARSER)}"
+    return f"code:{_digest(paths, f'{PARSER} {ROWS}')}"
 
 
 def _digest(paths: Iterable[Traversable], also: str = "") -> str:

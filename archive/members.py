@@ -9,7 +9,7 @@ import hashlib
 import zlib
 from base64 import b32decode
 from binascii import unhexlify
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -26,10 +26,12 @@ LARGEST = 256 << 20
 class Record:
     """One whole record: `fields` of its WARC header, `http` its status line and headers, `payload` the rest.
 
-    `offset` and `length` say where its gzip member stands in the file, in bytes.
+    `offset` and `length` say where its gzip member stands in the file, in bytes; `named` is the first field
+    of each name, in small letters.
     """
 
     fields: tuple[tuple[str, str], ...]
+    named: Mapping[str, str]
     http: bytes
     payload: bytes
     offset: int
@@ -37,7 +39,7 @@ class Record:
 
     def field(self, name: str) -> str:
         """The first field of that name, or an empty string."""
-        return next((value for key, value in self.fields if key.lower() == name.lower()), "")
+        return self.named.get(name.lower(), "")
 
     @property
     def kind(self) -> str:
@@ -115,8 +117,12 @@ def _is_member(file: BinaryIO, offset: int) -> bool:
 def read_member(file: BinaryIO, offset: int) -> Record:
     """The record whose gzip member begins at `offset`; RecordError unless whole and as its digests say."""
     data, length = _inflate(file, offset)
-    fields, block = _split(data)
-    record = _record(fields, block, offset, length)
+    fields, named, block = _split(data)
+    http, payload = b"", block
+    if named.get("content-type", "").startswith("application/http"):
+        head, gap, payload = block.partition(b"\r\n\r\n")
+        http = head + gap
+    record = Record(fields, named, http, payload, offset, length)
     _prove(record)
     return record
 
@@ -141,7 +147,7 @@ def _inflate(file: BinaryIO, offset: int) -> tuple[bytes, int]:
     return b"".join(parts), taken - len(inflater.unused_data)
 
 
-def _split(data: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
+def _split(data: bytes) -> tuple[tuple[tuple[str, str], ...], dict[str, str], bytes]:
     head, gap, rest = data.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")
     if not gap or not lines[0].startswith("WARC/1."):
@@ -149,21 +155,13 @@ def _split(data: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
     fields = tuple(
         (name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines[1:])
     )
-    stated = next((value for name, value in fields if name.lower() == "content-length"), "")
+    named = {name.lower(): value for name, value in reversed(fields)}
+    stated = named.get("content-length", "")
     if not stated.isdecimal():
         raise RecordError("no Content-Length")
     if rest[int(stated) :] != b"\r\n\r\n" or len(rest) != int(stated) + 4:
         raise RecordError("the record is not as long as its Content-Length says")
-    return fields, rest[:-4]
-
-
-def _record(fields: tuple[tuple[str, str], ...], block: bytes, offset: int, length: int) -> Record:
-    http, payload = b"", block
-    kinds = {name.lower(): value for name, value in fields}
-    if kinds.get("content-type", "").startswith("application/http"):
-        head, gap, payload = block.partition(b"\r\n\r\n")
-        http = head + gap
-    return Record(fields, http, payload, offset, length)
+    return fields, named, rest[:-4]
 
 
 def _prove(record: Record) -> None:

@@ -243,6 +243,11 @@ def copies_are_one_report(db: Database) -> None:
     """As above: what stands at several addresses is one row in `reports`."""
 
 
+@migrations()
+def digests_are_of_msgpack(db: Database) -> None:
+    """As above: seals and digests of content are those of another writing of the same rows."""
+
+
 class SchemaError(Exception):
     """The database was made by another version of xxgk; the message says what to do."""
 
