@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 
 from parsers.carriers import is_picture
 from parsers.form import look_up, read_label
-from parsers.grid import Grid, GridCell, Printed, fill, read_rows
+from parsers.grid import Grid, GridCell, Printed, fill, own_rows, read_rows
 from parsers.labels import LONGEST
 from parsers.numbers import is_plain, looks_numeric, read_number
 from parsers.page import Block, Document, lines, roots, text_lines
@@ -17,6 +17,7 @@ from parsers.rowlist import is_row_list
 
 MOST_MARKS = 4000
 MOST_LAYOUTS = 512
+ENOUGH_AROUND = 3  # cells that speak the form's language make a table around tables one of the form
 Layout = tuple[str | int | tuple[int, int], ...]
 """What a table shows without its values: of each row the number of its group and, cell by cell, the text, or
 a mark where a value stands, and the spans."""
@@ -88,6 +89,8 @@ def read_content(document: Document) -> Content:
             if any(above in tables for above in table.iterancestors("table")):
                 continue
             nested = _holds_table(table)
+            if nested and not _has_own_cells(table):
+                continue
             read = Table(read_rows(table, document.hidden))
             if _is_form(read, nested) or (not nested and is_row_list(read.grid)):
                 tables[table] = len(found)
@@ -120,6 +123,12 @@ def _holds_table(element: etree._Element) -> bool:
     return next(element.iterdescendants("table"), None) is not None
 
 
+def _has_own_cells(table: etree._Element) -> bool:
+    """Whether a table around other tables has cells enough without them to be one of the form by itself."""
+    own = (cell for _, cells, *_ in own_rows(table) for cell in cells if not _holds_table(cell))
+    return len(list(islice(own, ENOUGH_AROUND))) == ENOUGH_AROUND
+
+
 def is_data(grid: Grid, nested: bool) -> bool:
     """Whether the cells of a table speak the language of the form. A table around other tables must say
     so twice, since a menu beside the report may name 行政处罚 or 行政复议 once."""
@@ -131,7 +140,7 @@ def _speech(grid: Grid, nested: bool) -> int:
     """What the labels of a table are: 2 the form's own, 1 such that menus use too, 0 neither."""
     words = 0
     weak = False
-    enough = 3 if nested else 1
+    enough = ENOUGH_AROUND if nested else 1
     for number, row in enumerate(grid.rows):
         for cell in row:
             if cell.row == number and cell.text and len(cell.text) <= LONGEST * 2 and not cell.text.isascii():

@@ -19,7 +19,9 @@ _SPAN = re.compile(r"\s*\+?(\d{1,9})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _NOT_ROWS = frozenset({"caption", "colgroup", "col", "table", "script", "style"})
 _BREAKS = ("p", "div", "br", "li")
-_ODD = ("sup", "sub", "del", "s", "strike", "input", "img", "select", "table")
+_STRUCK = ("del", "s", "strike")
+_SPELLED = "xxgk-spelled"  # a table that lies in a table is read with that one first
+_ODD = ("sup", "sub", *_STRUCK, "input", "img", "select", "table")
 
 
 class GridCell(msgspec.Struct, eq=False, gc=False):
@@ -329,6 +331,10 @@ def _spell_out(table: etree._Element) -> set[etree._Element]:
                 inner.text = f"\n{inner.text or ''}"
             continue
         shown = "".join(_text_below(element).split())
+        if element.get(_SPELLED):
+            if shown or element.tag in _STRUCK:
+                odd.add(cell)
+            continue
         if element.tag in ("sup", "sub"):
             shown = f"({shown})" if shown else ""
         elif element.tag == "input":
@@ -340,7 +346,9 @@ def _spell_out(table: etree._Element) -> set[etree._Element]:
         else:
             odd.add(cell)
             shown = ""
-        element.clear(keep_tail=True)
+        if element.tag != "img":  # what picture it is will be asked
+            element.clear(keep_tail=True)
+        element.set(_SPELLED, "1")
         element.text = shown
         if shown:
             odd.add(cell)

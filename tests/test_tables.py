@@ -1,5 +1,7 @@
 """Shapes of tables that the page determines, one small page each: what is read, and without a doubt."""
 
+import pytest
+
 from parsers.page import Page
 from parsers.record import Cell, Report
 from parsers.report import read
@@ -258,6 +260,27 @@ def test_a_footnote_mark_in_a_row_of_table_4_leaves_the_row() -> None:
     page = report(f"<table>{header4()}{row(9, 0, 7, '6<sup>②</sup>', 22, *[0] * 10)}</table>")
     assert (page.cells["review_upheld"].raw, page.cells["review_total"].raw) == ("9", "22")
     assert page.cells["review_pending"].flags
+
+
+@pytest.mark.parametrize("beside", ["", "<tr><td>当前位置</td><td>首页</td><td>年报</td></tr>"])
+def test_a_footnote_mark_is_spelled_out_once_in_a_table_inside_a_layout_table(beside: str) -> None:
+    inner = f"<table>{header4()}{row('9<del>8</del>', 0, 7, '6<sup>1</sup>', 22, *[0] * 10)}</table>"
+    page = report(f"<table>{beside}<tr><td colspan='3'><img src='/logo.png'>{inner}</td></tr></table>")
+    other = page.cells["review_other"]
+    assert (page.cells["review_pending"].raw, page.cells["review_upheld"].raw) == ("6(1)", "9")
+    assert (page.cells["review_pending"].note, other.raw) == ("1", "7")
+    assert page.cells["review_pending"].flags
+    assert page.cells["review_upheld"].flags
+    # A page cannot claim that its marks were spelled out.
+    claimed = inner.replace("<sup>1</sup>", "<sup xxgk-spelled='1'><b>2</b></sup>")
+    assert report(f"<table>{beside}<tr><td>{claimed}</td></tr></table>").cells["review_pending"].flags
+
+
+def test_a_picture_in_a_layout_table_stays_the_picture_it_is() -> None:
+    beside = "<tr><td>当前位置</td><td>首页</td><td>年报</td></tr>"
+    pictures = "<p><img src='/u/W0202301.jpg'></p><table><tr><td></td></tr></table>"
+    page = report(f"<table>{beside}<tr><td colspan='3'>{pictures}</td></tr></table>")
+    assert set(page.tables.values()) == {"image"}
 
 
 def test_an_empty_line_is_an_empty_cell_where_every_row_has_its_cells() -> None:
