@@ -76,6 +76,8 @@ def recognise(body: bytes) -> str:
     """The kind of file by its first bytes, or "" where it may be a page: docx xlsx doc xls rtf odt ods pdf
     ofd picture packed encrypted office zip mhtml."""
     head = body[:_HEAD]
+    if head[:1] == b"<":
+        return ""  # as nearly all pages begin, and no other file
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(body)
     if head.startswith(_OLE):

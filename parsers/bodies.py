@@ -5,6 +5,7 @@
 """
 
 import re
+from functools import lru_cache
 
 ORGAN_END = re.compile(
     r"(?:政府|办公[室厅]|办|局|委|委员会|厅|部|院|会|处|所|中心|站|队|馆|署|社|区|镇|乡|街道|街|县|市|州|盟|旗|省|苏木"
@@ -32,6 +33,7 @@ _NO_DIVISION = re.compile(
 _DIVISION = re.compile(r"[省市县区旗镇乡州盟]|街道")
 
 
+@lru_cache(maxsize=4096)
 def full_name(agency: str, site_name: str) -> str:
     """The agency's full name as the site's name proves it, else `agency` itself; without white space."""
     agency = _BLANK.sub("", agency)
@@ -60,6 +62,7 @@ def full_name(agency: str, site_name: str) -> str:
     return agency
 
 
+@lru_cache(maxsize=4096)
 def site_body(site_name: str) -> str:
     """The body whose site it is by the site's name: the government of a division, or the organ named; empty
     where the name is that of no body (部门年报汇集)."""
@@ -109,6 +112,7 @@ _NO_PLACE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def names_clash(one: str, other: str) -> bool:
     """Whether two names certainly mean bodies of two places: each names a place that the other does not.
 
@@ -126,6 +130,7 @@ def is_short_for(short: str, name: str) -> bool:
     return all(letter in letters for letter in short)
 
 
+@lru_cache(maxsize=4096)
 def same_level_clash(agency: str, site: str) -> bool:
     """Whether a county's or district's site carries the report of another county or district."""
     mine = re.match(

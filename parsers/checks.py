@@ -7,7 +7,7 @@ operand (a row left out, a cell that is no number) is `not_assessable`, never pa
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -92,13 +92,25 @@ class _Sum:
     """One sum of the form: the cells `left` together are the cells `right`; `needed` must be printed."""
 
     def __init__(
-        self, rule: str, scope: str, left: tuple[str, ...], right: tuple[str, ...], needed: str
+        self,
+        rule: str,
+        scope: str,
+        left: tuple[str, ...],
+        right: tuple[str, ...],
+        needed: str,
+        *,
+        severity: str = "error",
     ) -> None:
-        self.rule, self.scope, self.needed = rule, scope, needed
+        self.rule, self.scope, self.needed, self.severity = rule, scope, needed, severity
         self.names = (*left, *right)
         self.operands = frozenset(self.names) - {needed}
         self.left = len(left)
         self.take = itemgetter(*self.names)
+
+    @cached_property
+    def quiet(self) -> Check:
+        """What comes of it where nothing happened, as in most columns of most reports."""
+        return Check(self.rule, self.scope, self.severity, "pass", _ZERO, _ZERO, 0, self.names)
 
 
 class _Printed(NamedTuple):
@@ -176,7 +188,7 @@ def _reviews(printed: _Printed) -> Iterable[Check]:
     return (_compare(each, printed) for each in _review_sums() if each.needed in printed.cells)
 
 
-def _compare(each: _Sum, printed: _Printed, severity: str = "error") -> Check:
+def _compare(each: _Sum, printed: _Printed) -> Check:
     """A blank counts as 0; what is missing, or no certain number, cannot be added up."""
     names, blank = each.names, printed.blank
     try:
@@ -185,18 +197,18 @@ def _compare(each: _Sum, printed: _Printed, severity: str = "error") -> Check:
         numbers = ()
     if not numbers or (blank and (each.needed in blank or each.operands <= blank)):
         found = tuple(name for name in names if name in printed.cells)
-        return Check(each.rule, each.scope, severity, "not_assessable", cells=found)
+        return Check(each.rule, each.scope, each.severity, "not_assessable", cells=found)
     if not any(numbers):
-        return Check(each.rule, each.scope, severity, "pass", _ZERO, _ZERO, 0, names)
+        return each.quiet
     one, other = sum(numbers[: each.left], start=_ZERO), sum(numbers[each.left :], start=_ZERO)
     status = "pass" if one == other else "fail"
-    return Check(each.rule, each.scope, severity, status, one, other, sum(map(bool, numbers)), names)
+    return Check(each.rule, each.scope, each.severity, status, one, other, sum(map(bool, numbers)), names)
 
 
 @cache
 def _list_heads() -> tuple[_Sum, ...]:
     return tuple(
-        _Sum("S14", head, (head,), parts, head)
+        _Sum("S14", head, (head,), parts, head, severity="warn")
         for form in forms().values()
         for head, parts in (form.list.sums if form.list else {}).items()
     )
@@ -205,7 +217,7 @@ def _list_heads() -> tuple[_Sum, ...]:
 def _list_sums(printed: _Printed) -> Iterable[Check]:
     """S14: in the table of 2014-2018 the rows under a head add up to it. A warning only: the wording of
     most rows is not confirmed, and provinces count more of them in."""
-    return (_compare(each, printed, "warn") for each in _list_heads() if each.needed in printed.cells)
+    return (_compare(each, printed) for each in _list_heads() if each.needed in printed.cells)
 
 
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
@@ -229,7 +241,8 @@ def _quiet_years(cells: Mapping[str, Cell]) -> Iterable[Check]:
         first = [cells.get(f"{row}__{column}") for row in REQUESTS]
         if any(cell is None or cell.status != "zero" for cell in first):
             continue  # only R01-R03 and L01-L03 count a blank as 0
-        wrong = tuple(name for name in _done(column) if name in cells and cells[name].value)
+        done = ((name, cells.get(name)) for name in _done(column))
+        wrong = tuple(name for name, cell in done if cell is not None and cell.value)
         yield Check("R05", column, "error", "fail" if wrong else "pass", nonzero=len(wrong), cells=wrong)
 
 

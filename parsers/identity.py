@@ -209,7 +209,9 @@ def _trusted_site(metas: Mapping[str, str], blocks: Sequence[Block]) -> str:
     bare = re.sub(r"(?:门户)?网站?$", "", name)
     if len(bare) < 3:
         return ""
-    seen = any(bare in "".join(each.text.split()) for each in blocks[:3000] if len(each.text) < 300)
+    first = bare[0]
+    lines = (each.text for each in blocks[:3000])
+    seen = any(first in text and len(text) < 300 and bare in "".join(text.split()) for text in lines)
     return name if seen else ""
 
 

@@ -28,7 +28,7 @@ _BLOCKS = (
 ).split()
 # What could not be decoded is said of the page (`damaged`), not into the lines of a crawl.
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
-_ODD_LINES = frozenset({"table", "img", "br", "pre"})  # what they hold is more than a line, or another's
+_ODD_LINES = ("table", "img", "br", "pre")  # what they hold is more than a line, or another's
 _MARK = "\ufdd0"  # a noncharacter: it stands for nothing, and is taken out of what was served
 _MARK_REFERENCE = re.compile(rb"&#(?:x0*fdd0|0*64976);?", re.IGNORECASE)
 _BREAK = f"\n{_MARK}"
@@ -308,14 +308,16 @@ def lines(
             # What follows a block belongs to the element around it.
             element.tail = "\n" + follows if follows else "\n"
         text: str = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
+        odd = frozenset(root.iter(*_ODD_LINES))
         for element, piece in zip(elements, text.split(_BREAK), strict=True):
-            tag, text = element.tag, piece.strip()
-            if text and tag not in _ODD_LINES and "\n" not in text and "\t" not in piece:
+            text = piece.strip()
+            if text and element not in odd and "\n" not in text and "\t" not in piece:
                 if len(out) >= MOST_LINES:
                     break
                 out.append(Block(text, element, None, gap))
                 gap = 0
                 continue
+            tag = element.tag
             if tag == "table" and element in stand_ins:
                 out.append(Block("", stand_ins[element], tables[stand_ins[element]]))
             elif tag == "img" and images is not None:

@@ -6,11 +6,9 @@ because what is measured is what comes after.
 
 import hashlib
 import json
-import multiprocessing
 import uuid
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache
 from itertools import islice
@@ -19,6 +17,7 @@ from random import Random
 
 from archive.findings import NAMES as KINDS
 from archive.findings import Finding, Found, Outcome, Run, Sighting, Visit
+from archive.pool import open_pool
 from benchmarks.layouts import LAYOUTS, draw
 
 FILE = 100_000  # captures in one WARC file
@@ -38,7 +37,7 @@ def make(folder: Path, captures: int, reports: int, jobs: int = 1) -> None:
         for file in files:
             _make_file(file)
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with open_pool(jobs) as pool:
         list(pool.map(_make_file, files))
 
 
