@@ -205,8 +205,7 @@ def _take_corrections(db: Database, folder: Path, tell: Tell) -> int:
     for name, path in new:
         tell(f"index {name}")
         db.execute("DELETE FROM corrections")
-        for line, fields in _lines(path):
-            wrong = _wrong(fields)
+        for line, fields, wrong in _lines(path):
             if wrong:
                 db.execute(_UNREAD, (f"{name}+{line}", f"line {line}: {wrong}"))
                 continue
@@ -220,11 +219,16 @@ def _take_corrections(db: Database, folder: Path, tell: Tell) -> int:
     return len(new)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, str], str]]:
+    """Each line with its number and what keeps it from being a correction, or an empty string."""
     text = path.read_bytes().decode("utf-8-sig", "replace")
-    reader = csv.DictReader(io.StringIO(text))
-    for fields in reader:
-        yield reader.line_num, {str(key): str(value or "").strip() for key, value in fields.items()}
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        for row in reader:
+            fields = {str(key): str(value or "").strip() for key, value in row.items()}
+            yield reader.line_num, fields, _wrong(fields)
+    except csv.Error as error:
+        yield reader.reader.line_num, {}, f"{error}; close its quotes: what stands below was not read"
 
 
 def _wrong(fields: dict[str, str]) -> str:

@@ -1,17 +1,17 @@
 """What coders found: errors and exact intervals by stratum, and how far coders agree."""
 
-import csv
 import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from archive.audit.interval import exact_interval
+from archive.ledger.sheets import SheetError, read_rows
 from archive.store import opened
 
 # What coders write where no number stands; `?` is undecidable, and an empty place is not coded yet.
@@ -124,19 +124,12 @@ def _plain(value: Decimal) -> str:
 
 
 def _rows(sheet: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    if sheet.suffix == ".xlsx":
-        from openpyxl import load_workbook
-
-        with closing(load_workbook(sheet, read_only=True)) as book:
-            lines = book.worksheets[0].iter_rows(values_only=True)
-            head = [str(value) for value in next(lines, ())]
-            for number, line in enumerate(lines, 2):
-                texts = ("" if cell is None else str(cell) for cell in line)
-                yield number, dict(zip(head, texts, strict=False))
-        return
-    with sheet.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
-            yield number, {name: value or "" for name, value in row.items() if name}
+    try:
+        (_, head), *lines = read_rows(sheet) or [(1, [])]
+    except SheetError as error:
+        raise ScoreError(str(error)) from error
+    for number, row in lines:
+        yield number, dict(zip_longest(head, row[: len(head)], fillvalue=""))
 
 
 def as_json(done: Score) -> dict[str, Any]:

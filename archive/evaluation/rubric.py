@@ -53,7 +53,11 @@ def _toml(path: Path, text: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _csv(path: Path, text: str) -> Iterable[tuple[str, str, str]]:
-    rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
+    try:
+        read = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise RubricError(f"{path}: {error}; quote the cell as CSV asks for") from error
+    rows = [row for row in read if any(cell.strip() for cell in row)]
     names = {"项目": "item", "权重": "weight"}
     heads = [names.get(head.strip(), head.strip().lower()) for head in rows[0]] if rows else []
     if not {"item", "weight"} <= set(heads):

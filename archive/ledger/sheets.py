@@ -51,7 +51,7 @@ def _csv(path: Path) -> list[tuple[int, list[str]]]:
             ) from error
     if "\0" in text:
         raise SheetError(f"{path}: not a text file; save it as CSV in UTF-8, or as .xlsx")
-    reader = csv.reader(io.StringIO(text))
+    reader = csv.reader(io.StringIO(text, newline=""))
     rows = []
     try:
         for row in reader:

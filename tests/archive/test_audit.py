@@ -97,6 +97,8 @@ def test_a_score_finds_the_error_and_the_dispute(many: Path, tmp_path: Path) -> 
     for line in book.active.iter_rows(min_row=4, max_row=5):
         line[head.index("coded")].value = 5 if line[0].value == 3 else int(rows[3]["coded"])
     book.save(tmp_path / "b.xlsx")
+    sheet = (tmp_path / "a.csv").read_text("utf-8")
+    (tmp_path / "a.csv").write_bytes(sheet.encode("gb18030"))  # as a Chinese Excel saves it
     done = score(many, [tmp_path / "a.csv", tmp_path / "b.xlsx"])
     expected = 1 + (rows[2]["coded"] != "5")
     assert (done.total.errors, done.total.coded, done.not_coded) == (expected, 7, 1)

@@ -202,3 +202,13 @@ def test_a_line_that_is_no_correction_is_named_and_the_others_count(indexed: Arc
     (indexed.folder / "inputs" / "corrections.csv").write_text("report,value\nx,1\n")
     ((_, text),) = index(indexed.folder, read=read).unread
     assert "no column indicator, reason, author, date" in text
+    head, line = CORRECTION.splitlines()[0], f"{name},requests_new__total,18,a,b,c"
+    torn = f"{head}\n{line}\rx,{line}\n"
+    (indexed.folder / "inputs" / "corrections.csv").write_bytes(torn.encode())
+    assert [where for where, _ in index(indexed.folder, read=read).unread] == ["inputs/corrections.csv+3"]
+    open_quote = f'{head}\n{line}\n{name},requests_new__total,19,"a' + "b" * 140_000
+    (indexed.folder / "inputs" / "corrections.csv").write_text(open_quote)
+    ((where, text),) = index(indexed.folder, read=read).unread
+    assert where == "inputs/corrections.csv+3"
+    assert "close its quotes" in text
+    assert rows(indexed.folder, "SELECT value FROM corrections") == [(18,)]
