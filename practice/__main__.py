@@ -1,5 +1,6 @@
 """`python -m practice FOLDER`: keeps the portals of the demo up, and leaves what a crawl needs in FOLDER."""
 
+import argparse
 import sys
 import threading
 from pathlib import Path
@@ -9,10 +10,9 @@ import practice
 
 def main() -> int:
     """Serves until it is interrupted."""
-    if len(sys.argv) != 2:
-        sys.stderr.write("usage: python -m practice FOLDER\n")
-        return 2
-    folder = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(prog="python -m practice", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     with practice.serve(practice.demo()) as portals:
         portals.write(folder)
