@@ -8,17 +8,20 @@ import re
 import sqlite3
 import tempfile
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_plus, unquote_to_bytes, urlencode, urlsplit
 
+from archive.exchange import header
 from archive.members import Record, read_members
-from archive.warc import Capture, capture_of
+from archive.warc import Capture, capture_of, parse_head
 
 WACZ_VERSION = "1.1.1"
 _BLOCK = 1 << 20
+_LONGEST_FORM = 4096  # of what a POST sent, as pywb writes and asks
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Where servers put the id of a session, in an argument or in a step of the path.
 _SESSION = re.compile(
@@ -35,20 +38,59 @@ def cdx_lines(folder: Path) -> Iterator[str]:
     sorted on disk: a large archive has more of them than memory."""
     with closing(sqlite3.connect("")) as disk:
         disk.execute("CREATE TABLE line (line TEXT PRIMARY KEY) WITHOUT ROWID")
-        lines = ((_line(capture, kind),) for capture, kind in _captures(folder))
+        lines = ((_line(*each),) for each in _captures(folder))
         disk.executemany("INSERT OR IGNORE INTO line VALUES (?)", lines)
         for (line,) in disk.execute("SELECT line FROM line ORDER BY line"):
             yield line
 
 
-def _captures(folder: Path) -> Iterator[tuple[Capture, str]]:
+def _captures(folder: Path) -> Iterator[tuple[Capture, str, str | None]]:
+    """Each capture with the kind of its record and what was sent where it answers a POST."""
     for path in sorted((folder / "warc").glob("*.warc.gz")):
+        asked: tuple[str, str | None] = ("", None)
         for record in read_members(path):
-            if isinstance(record, Record) and record.kind in ("response", "revisit", "resource"):
-                yield capture_of(record, path.name), record.kind
+            if isinstance(record, Record) and record.kind == "request":
+                asked = record.field("WARC-Concurrent-To").strip("<>"), posted(record)
+            elif isinstance(record, Record) and record.kind in ("response", "revisit", "resource"):
+                yield capture_of(record, path.name), record.kind, asked[1] if asked[0] == record.id else None
 
 
-def _line(capture: Capture, kind: str) -> str:
+def posted(request: Record) -> str | None:
+    """What a POST sent, as indexes write it behind the address: a form without its escapes, the names and
+    plain values of JSON as a form, anything else in base64; None for a GET."""
+    if not request.http.startswith(b"POST "):
+        return None
+    kind = header(parse_head(request.http)[1], "content-type").lower()
+    form = "__wb_post_data=" + b64encode(request.payload).decode("ascii")
+    with contextlib.suppress(ValueError, RecursionError):
+        if kind.startswith("application/x-www-form-urlencoded"):
+            form = unquote_plus(request.payload.decode("utf-8"))
+        elif kind.startswith("application/json"):
+            form = urlencode(_form(json.loads(request.payload)))
+    return form[:_LONGEST_FORM]
+
+
+def _form(value: object, name: str = "", into: dict[str, str] | None = None) -> dict[str, str]:
+    """The plain values in JSON by name; the second of a name is called `name.2_`."""
+    form = {} if into is None else into
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _form(inner, key, form)
+    elif isinstance(value, list):
+        for inner in value:
+            _form(inner, name, form)
+    elif name:
+        number, key = 1, name
+        while key in form:
+            number += 1
+            key = f"{name}.{number}_"
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        form[key] = value if isinstance(value, str) else json.dumps(value)
+    return form
+
+
+def _line(capture: Capture, kind: str, sent: str | None) -> str:
     fields = {
         "url": capture.url,
         "mime": "warc/revisit"
@@ -60,8 +102,12 @@ def _line(capture: Capture, kind: str) -> str:
         "offset": str(capture.offset),
         "filename": capture.warc,
     }
+    asked = capture.url
+    if sent is not None:
+        fields |= {"method": "POST", "requestBody": sent}
+        asked += f"{'&' if '?' in asked else '?'}__wb_method=POST{'&' * bool(sent)}{sent}"
     at = re.sub(r"\D", "", capture.fetched_at)[:14]
-    return f"{sort_key(capture.url)} {at} {json.dumps(fields)}"
+    return f"{sort_key(asked)} {at} {json.dumps(fields)}"
 
 
 def sort_key(url: str) -> str:

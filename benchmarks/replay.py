@@ -19,8 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
+from archive.exchange import header
 from archive.export import cdx_lines, sort_key
-from archive.warc import Capture, fetch_record, parse_head, walk
+from archive.members import Record, read_members
+from archive.warc import Capture, capture_of, fetch_record, parse_head
 
 COLLECTION = "xxgk"
 PATIENCE = 60.0
@@ -57,12 +59,12 @@ def main() -> None:
 def compare(archive: Path, port: int) -> int:
     """Prints what differs and how much was compared; returns how many differ."""
     same = differ = passed_over = 0
-    for capture in _captures(archive):
+    for capture, request in _captures(archive):
         wanted = fetch_record(archive, capture)
         if _leads_to_itself(capture.url, wanted.http):
             passed_over += 1
             continue
-        status, body = _ask(port, capture)
+        status, body = _ask(port, capture, request)
         # A rendered page or a file that was brought never had a status; it is replayed as found.
         if (status, body) == (parse_head(wanted.http)[0] or 200, wanted.payload):
             same += 1
@@ -81,20 +83,29 @@ def _leads_to_itself(url: str, http: bytes) -> bool:
     return bool(location) and 300 <= status < 400 and sort_key(urljoin(url, location)) == sort_key(url)
 
 
-def _captures(archive: Path) -> Iterator[Capture]:
+def _captures(archive: Path) -> Iterator[tuple[Capture, Record | None]]:
+    """Each capture, with the request that it answers."""
     for path in sorted((archive / "warc").glob("*.warc.gz")):
-        for capture, record in walk(path):
-            if record.kind in ("response", "resource"):
-                yield capture
+        asked: Record | None = None
+        for record in read_members(path):
+            if isinstance(record, Record) and record.kind == "request":
+                asked = record
+            elif isinstance(record, Record) and record.kind in ("response", "resource"):
+                own = asked is not None and asked.field("WARC-Concurrent-To").strip("<>") == record.id
+                yield capture_of(record, path.name), asked if own else None
 
 
-def _ask(port: int, capture: Capture) -> tuple[int, bytes]:
+def _ask(port: int, capture: Capture, request: Record | None) -> tuple[int, bytes]:
     at = re.sub(r"\D", "", capture.fetched_at)[:14]
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Accept-Encoding": "gzip, deflate"}
     # `id_`: the payload as archived, nothing rewritten.
-    connection.request(
-        "GET", f"/{COLLECTION}/{at}id_/{capture.url}", headers={"Accept-Encoding": "gzip, deflate"}
-    )
+    place = f"/{COLLECTION}/{at}id_/{capture.url}"
+    if request is not None and request.http.startswith(b"POST "):
+        headers["Content-Type"] = header(parse_head(request.http)[1], "content-type")
+        connection.request("POST", place, body=request.payload, headers=headers)
+    else:
+        connection.request("GET", place, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     connection.close()

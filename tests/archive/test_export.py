@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.bring import Errand, bring
+from archive.exchange import Exchange
 from archive.export import cdx_lines, sort_key, write_wacz
 from archive.store import index
 
@@ -54,6 +55,43 @@ def test_each_line_leads_to_its_record(archive: Archive) -> None:
     data = (archive.folder / "warc" / found["filename"]).read_bytes()[int(found["offset"]) :]
     member = gzip.decompress(data[: int(found["length"])])
     assert f"WARC-Record-ID: <{crawl.captures[A].id}>".encode() in member
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "behind"),
+    [
+        (FORM, b"page=2&webname=%E4%BA%91+a", "&page=2&webname=%e4%ba%91%20a"),
+        (FORM, b"page=\xff", "&__wb_post_data=cgfnzt3/"),
+        (
+            "application/json; charset=utf-8",
+            b'{"no":1,"list":["a",{"no":2.0}],"all":true,"none":null}',
+            "&all=true&list=a&no=1&no.2_=2&none=null",
+        ),
+        ("application/json", b"{", "&__wb_post_data=ew=="),
+        ("application/octet-stream", b"\0\1", "&__wb_post_data=aae="),
+        (FORM, b"", ""),
+    ],
+)
+def test_the_answer_to_a_post_is_found_by_what_was_sent(
+    archive: Archive, kind: str, sent: bytes, behind: str
+) -> None:
+    crawl = archive.crawl()
+    headers = (("Content-Type", kind),)
+    for body in (sent, b"other=1"):
+        crawl.warc.write(Exchange(LIST, "POST", headers, body, 200, "OK", (), body, "2026-01-01T00:00:01Z"))
+    crawl.capture(LIST, b"answer to a GET")
+    crawl.warc.close()
+    crawl.findings.close()
+    keys = {line.split(" ", 1)[0] for line in cdx_lines(archive.folder)}
+    own = sort_key(LIST)
+    sign = "&" if "?" in own else "?"
+    assert len(keys) == 3
+    assert own in keys
+    between = "&".join(sorted(f"__wb_method=post{behind}".split("&"), key=lambda one: one.split("=", 1)))
+    assert f"{own}{sign}{between}" in keys
 
 
 def test_a_wacz_states_the_digest_of_all_that_is_in_it(archive: Archive, tmp_path: Path) -> None:
