@@ -10,6 +10,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -21,7 +22,7 @@ from sqlite_utils import Database
 from archive.codebook import numbers
 from archive.findings import Brought, Finding, Found, Outcome, Sighting, Visit, read_findings
 from archive.members import Record, read_members
-from archive.pool import open_pool
+from archive.pool import PoolError, open_pool
 from archive.rows import Row, stored
 from archive.warc import capture_of, is_capture
 
@@ -129,7 +130,10 @@ def _walk_all(new: list[tuple[str, Path]], jobs: int) -> Iterator[Walked]:
         files = iter(new)
         waiting = deque(pool.submit(walk_stretch, *file, 0) for file in islice(files, jobs))
         while waiting:
-            walked = waiting.popleft().result()
+            try:
+                walked = waiting.popleft().result()
+            except BrokenProcessPool as error:
+                raise PoolError("a process that walks WARC files was killed; run it with --jobs 1") from error
             if walked.rest is not None:
                 waiting.append(pool.submit(walk_stretch, walked.name, walked.path, walked.rest))
             elif (file := next(files, None)) is not None:

@@ -13,7 +13,7 @@ from typing import Self
 
 from archive.fingerprint import fingerprint
 from archive.members import RecordError
-from archive.pool import open_pool
+from archive.pool import open_pool, prove_that_processes_live
 from archive.rows import Rows, make_rows, seal_of, seal_one
 from archive.warc import Capture, DecodeError, decoded, fetch_record
 from parsers.page import Page
@@ -154,4 +154,5 @@ def _read_apart(one: Callable[[Wanted], Reading], page: Wanted) -> Reading:
         try:
             return pool.submit(one, page).result()
         except BrokenProcessPool:
+            prove_that_processes_live()
             return Reading(page, "unreadable", "", failure="reader failed: its process was killed")
