@@ -112,8 +112,10 @@ def _headers2(zone: Zone, block: str) -> tuple[Headers | None, tuple[str, ...]]:
     )
     if not any(header.key for header in headers):
         return None, generations
-    ordered = tuple(header.key for header in headers) == official
-    return Headers(headers, official, ordered, _reach(zone), len(printed), blocks), generations
+    found = tuple(header.key for header in headers)
+    if len(found) == len(official) and set(found) == set(official):
+        official = found  # every column is read: they may stand in any order
+    return Headers(headers, official, found == official, _reach(zone), len(printed), blocks), generations
 
 
 def _official2(readings: Sequence[Reading], block: str) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -209,7 +211,7 @@ def _headers3(zone: Zone) -> Headers:
     headers = _mend(headers, official)
     count = _count(zone[-1], "t3", len(official))
     printed = _order3(zone)
-    if official[0] in printed and printed[:1] != official[:1]:
+    if official[0] in printed and printed[0] not in (official[0], official[-1]):
         headers = []  # header rows that were swapped: what stood under a span stands beside it now
     official, ordered = _printed_order(printed, official)
     return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
@@ -217,12 +219,15 @@ def _headers3(zone: Zone) -> Headers:
 
 def _printed_order(printed: tuple[str, ...], official: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """The columns in the order in which they are printed, and whether all are: the first and the last in
-    their places, whose labels may stand a row higher, the others in any order, since they share a row."""
+    their places or both in front, whose labels may stand a row higher, the others in any order, since they
+    share a row."""
     first, last = official[0], official[-1]
     inner = tuple(key for key in printed if key not in (first, last))
     whole = sorted(inner) == sorted(official[1:-1])
     if whole and printed in ((first, *inner, last), (first, last, *inner)):
         return (first, *inner, last), True
+    if whole and printed == (last, first, *inner):
+        return printed, True
     return official, False
 
 
@@ -299,6 +304,8 @@ def _headers4(zone: Zone, part: str, in_text: bool) -> Headers:
     if len(headers) == len(keys):
         shown = found[0].rsplit("_", 1)[0] if found[0] else ""
         official = tuple(f"{shown}_{key}" for key in columns4)
+    if len(found) == len(official) and set(found) == set(official):
+        official = found  # every column is read: they may stand in any order
     ordered = found == official or _is_ordered4(zone)
     count = _count(zone[-1], "t4", len(official))
     padded = any(not text or text.isspace() for row in zone for text, *_ in _cells(row))
@@ -336,6 +343,8 @@ def _is_ordered4(zone: Zone) -> bool:
                 reading = look_up(text)
                 columns.extend(m.key for m in reading.all("t4", "column")[:1])
                 parts.extend(m.key for m in reading.all("t4", "part")[:1])
+                if not parts and reading.of("t4", "over"):
+                    return False  # suits stand in front of reviews
     # Labels repeated under a lost span say nothing new.
     named = columns[-PARTS * len(_official4()) :] == [*_official4()] * PARTS
     return named and list(dict.fromkeys(parts)) == list(dict.fromkeys(_words4()[0].values()))

@@ -96,6 +96,7 @@ class Walk:
     zone: list[int] = field(default_factory=list)
     rows3: list[tuple[int, Placed, str]] = field(default_factory=list)
     blank4: list[Found] = field(default_factory=list)
+    read4: list[Found] = field(default_factory=list)
     columns4: tuple[Grid, list[int]] | None = None
 
     def read(self, grid: Grid, name: str = "") -> None:
@@ -168,6 +169,7 @@ class Walk:
             self._close(row.grid)
             if kind in ("t4 row", "t4 part"):
                 self._read_table4(row)
+                self.read4 = self.read4 if kind == "t4 row" else []  # 合计 may stand below the parts
             elif kind != "group":
                 self._read_data(row, kind[:2])
         for _, reading in row.labels:
@@ -184,6 +186,13 @@ class Walk:
         kinds = {kind for _, each in row.labels for kind in each.kinds}
         if head & {("t4", "part"), ("t4", "over")} or any(is_column4(each) for each in heads):
             return "t4 part" if self._has_columns4(row) and part_beside(row) else "t4 header"
+        own4 = (
+            self.table == "t4"
+            and self.zone
+            and any(each.of("t4", "column") and not each.of("t3", "column") for each in heads)
+        )
+        if own4 and not row.has_number():
+            return "t4 header"  # its columns may be broken over rows, and 其他 is one of table 3 too
         columns3 = [each for each in heads if each.of("t3", "column")] if ("t3", "column") in head else []
         rows3 = kinds & {("t3", "row"), ("t3", "single")}
         if head & {("t3", "over"), ("t3", "corner")}:
@@ -364,6 +373,7 @@ class Walk:
     def _read_table4(self, row: Row) -> None:
         headers = self.headers
         if headers is None:
+            self._doubt_table4(row)
             return
         values = list(row.cells)
         spare = values[: max(1, len(values) - len(headers.official))]
@@ -391,4 +401,16 @@ class Walk:
         self.found.extend(read)
         self.blank4 = read if blank else []
         if not blank:
-            self.headers = None
+            self.headers, self.read4 = None, read
+
+    def _doubt_table4(self, row: Row) -> None:
+        """A second row of other numbers below table 4, the year before's or an office's: which of the two is
+        the report's, no header says."""
+        read = {id(each): each.cell.text.strip() for each in self.read4}
+        said = [cell.text.strip() for cell in row.own[-len(read) :]]
+        if not read or len(said) < len(read) or said == list(read.values()) or not row.has_number():
+            return
+        self.problems.append(Problem("misplaced", f"t4 {row.where}", row.text))
+        for number, found in enumerate(self.found):
+            if id(found) in read and "layout" not in found.flags:
+                self.found[number] = structs.replace(found, flags=(*found.flags, "layout"))

@@ -317,3 +317,52 @@ def test_values_of_an_added_row_are_not_those_of_an_empty_row_above() -> None:
     rest = ["1.申请人无正当理由逾期不补正", "、行政机关不再处理", "其政府信息公开申请", *"1200003"]
     page = text("申请人情况", "自然人", "法人或其他组织", "总计", *APPLICANTS[1:-1], *rest)
     assert raws(page, "outcome_other_no_correction_", KEYS3) == list("1200003")
+
+
+def test_columns_of_table_4_in_another_order() -> None:
+    suits = row("未经复议直接起诉", "复议后起诉").replace("<td>", '<td colspan="5">')
+    named = "".join(f'<td rowspan="2">{name}</td>' for name in RESULTS)
+    header = (
+        '<tr><td colspan="10">行政诉讼</td><td colspan="5">行政复议</td></tr>'
+        f"{suits.removesuffix('</tr>')}{named}</tr>{row(*RESULTS, *RESULTS)}"
+    )
+    page = report(f"<table>{header}{row(3, 1, 0, 2, 6, 0, 0, 4, 0, 4, 5, 0, 0, 7, 12)}</table>")
+    assert raws(page, "review", KEYS4) == "5 0 0 7 12".split()
+    assert raws(page, "litigation_direct", KEYS4) == "3 1 0 2 6".split()
+    # Where the spans were lost as well, nothing says what stands where.
+    lost = "<tr><td>行政诉讼</td><td>行政复议</td></tr>" + header[header.index("</tr>") + 5 :].replace(
+        'colspan="5"', ""
+    )
+    page = report(f"<table>{lost}{row(3, 1, 0, 2, 6, 0, 0, 4, 0, 4, 5, 0, 0, 7, 12)}</table>")
+    assert not [name for name, cell in page.cells.items() if not cell.flags]
+
+
+def test_totals_in_front_of_the_other_columns() -> None:
+    header = (
+        '<tr><td rowspan="3">（本列数据的勾稽关系为）</td><td colspan="7">申请人情况</td></tr>'
+        '<tr><td rowspan="2">总计</td><td rowspan="2">自然人</td><td colspan="5">法人或其他组织</td></tr>'
+    )
+    values = row("四、结转下年度继续办理", 7, 1, 2, 0, 0, 0, 3)
+    page = report(f"<table>{header}{row(*APPLICANTS[1:-1])}{values}</table>")
+    assert raws(page, "requests_carried_out_", KEYS3) == "1 2 0 0 0 3 7".split()
+    block = row("信息内容", "现行有效件数", "本年制发件数", "本年废止件数")
+    page = report(f"<table>{row('第二十条第（一）项')}{block}{row('规章', 9, 2, 1)}</table>")
+    assert raws(page, "rules_", ["issued", "repealed", "in_force"]) == ["2", "1", "9"]
+
+
+def test_columns_of_table_4_broken_over_rows() -> None:
+    broken = row(*[name[:2] for name in RESULTS] * 3) + row(*[name[2:] for name in RESULTS] * 3)
+    parts = row("行政复议", "未经复议直接起诉", "复议后起诉").replace("<td>", '<td colspan="5">')
+    page = report(f"<table>{parts}{broken}{row(3, 1, 0, 2, 6, 0, 0, 4, 0, 4, 5, 0, 0, 7, 12)}</table>")
+    assert raws(page, "litigation_after_review", KEYS4) == "5 0 0 7 12".split()
+
+
+@pytest.mark.parametrize("years", [("2022年", "2023年"), ("", "")])
+def test_a_second_row_of_numbers_below_table_4_leaves_both_in_doubt(years: tuple[str, str]) -> None:
+    first, second = [1, 0, 0, 0, 1] * 3, [2, 0, 0, 0, 2] * 3
+    header = header4().replace("<tr>", '<tr><td rowspan="3">年度</td>', 1)
+    page = report(f"<table>{header}{row(years[0], *first)}{row(years[1], *second)}</table>")
+    assert len(page.cells) == 15
+    assert not [name for name, cell in page.cells.items() if not cell.flags]
+    page = report(f"<table>{header}{row(years[0], *first)}{row(years[1], *first)}</table>")
+    assert raws(page, "review", KEYS4) == "1 0 0 0 1".split()
