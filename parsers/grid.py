@@ -11,6 +11,7 @@ from functools import cached_property
 import msgspec
 from lxml import etree
 
+from parsers.marks import RAISED, STRUCK
 from parsers.page import path_of
 
 WIDEST = 60
@@ -19,9 +20,8 @@ _SPAN = re.compile(r"\s*\+?(\d{1,9})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _NOT_ROWS = frozenset({"caption", "colgroup", "col", "table", "script", "style"})
 _BREAKS = ("p", "div", "br", "li")
-_STRUCK = ("del", "s", "strike")
 _SPELLED = "xxgk-spelled"  # a table that lies in a table is read with that one first
-_ODD = ("sup", "sub", *_STRUCK, "input", "img", "select", "table")
+_ODD = (*RAISED, *STRUCK, "input", "img", "select", "table")
 
 
 class GridCell(msgspec.Struct, eq=False, gc=False):
@@ -332,10 +332,10 @@ def _spell_out(table: etree._Element) -> set[etree._Element]:
             continue
         shown = "".join(_text_below(element).split())
         if element.get(_SPELLED):
-            if shown or element.tag in _STRUCK:
+            if shown or element.tag in STRUCK:
                 odd.add(cell)
             continue
-        if element.tag in ("sup", "sub"):
+        if element.tag in RAISED:
             shown = f"({shown})" if shown else ""
         elif element.tag == "input":
             shown = element.get("value") or "" if element.get("type") not in ("hidden", "button") else ""

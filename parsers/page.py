@@ -14,6 +14,7 @@ import msgspec
 from lxml import etree
 
 from parsers.envelope import open_envelope
+from parsers.marks import part_marks
 
 # A report with its portal around it has some ten thousand tags; ten times a large portal is a bomb.
 MOST_BYTES = 24_000_000
@@ -236,6 +237,7 @@ def document(page: Page) -> Document:
         problem = f"too many cells: {cells}, the most is {MOST_CELLS}"
         return Document(page, "", found.encoding, found.damaged, problem=problem)
     hidden = _hide(tree, _hides(lower))
+    part_marks(tree, lower)
     return Document(page, found.text, found.encoding, found.damaged, tree, hidden=hidden)
 
 

@@ -366,3 +366,33 @@ def test_a_second_row_of_numbers_below_table_4_leaves_both_in_doubt(years: tuple
     assert not [name for name, cell in page.cells.items() if not cell.flags]
     page = report(f"<table>{header}{row(years[0], *first)}{row(years[1], *first)}</table>")
     assert raws(page, "review", KEYS4) == "1 0 0 0 1".split()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<span style='font-size:7pt; Vertical-Align: super'>1</span>",
+        "<a href='#_ftn1'><span class=MsoFootnoteReference>1</span></a>",
+    ],
+)
+def test_a_mark_that_a_style_raises_is_no_digit(mark: str) -> None:
+    page = report(f"<table>{header4()}{row(9, 0, 7, f'6{mark}', 22, *[0] * 10)}</table>")
+    assert (page.cells["review_pending"].value, page.cells["review_pending"].note) == (6, "1")
+    assert page.cells["review_pending"].flags
+    assert page.cells["review_pending"].path == "/html/body/table/tr[4]/td[4]"
+
+
+def test_what_a_style_strikes_out_is_no_digit() -> None:
+    struck = "<span style='text-decoration:line-through'>7</span>12"
+    page = report(f"<table>{header4()}{row(9, 0, 7, struck, 28, *[0] * 10)}</table>")
+    assert (page.cells["review_pending"].value, page.cells["review_pending"].flags != ()) == (12, True)
+
+
+@pytest.mark.parametrize(
+    "words", ["<s>7</s>12", "<del>7</del>12", "<u style='text-decoration:line-through'>7</u>12"]
+)
+def test_struck_out_figures_of_a_sentence_are_not_read(words: str) -> None:
+    page = report(f"<p>一、总体情况</p><p>本年度共收到政府信息公开申请{words}件。</p>")
+    assert page.cells["narr_requests_received"].value == 12
+    raised = report("<p>一、总体情况</p><p>本年度共收到政府信息公开申请12<sup>1</sup>件。</p>")
+    assert "narr_requests_received" not in raised.cells

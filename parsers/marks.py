@@ -1,0 +1,56 @@
+"""Raised and struck-out words: 12 with a raised 1 behind it is no 121, one behind a struck-out 7 no 712."""
+
+from itertools import islice
+
+from lxml import etree
+
+STRUCK = ("del", "s", "strike")
+RAISED = ("sup", "sub")
+_MOST_INSIDE = 20
+_INLINE = frozenset({"span", "font", "a", "b", "em", "i", "strong", "u", *STRUCK, *RAISED})
+_WORDS = (b"super", b"line-through", b"footnotereference", b"<sup", b"<sub>", b"<del", b"<s>", b"<strike")
+_STYLED = etree.XPath(
+    "//*[contains(@style, 'uper') or contains(@style, 'UPER') or contains(@style, 'hrough')"
+    " or contains(@style, 'HROUGH') or contains(@class, 'FootnoteReference')]",
+    smart_strings=False,
+)
+_OUTSIDE = etree.XPath(
+    "//*[self::sup or self::sub or self::del or self::s or self::strike][not(ancestor::td or ancestor::th)]",
+    smart_strings=False,
+)
+
+
+def part_marks(tree: etree._Element, lower: bytes) -> None:
+    """Keeps marks apart from what they stand beside: what a style raises or strikes out gets the tag that
+    says so, inside of its own; outside of cells, which the grid spells out and doubts, raised words stand in
+    brackets and struck-out ones are emptied. `lower` are the bytes of the page in small letters."""
+    if not any(word in lower for word in _WORDS):
+        return
+    for element in _STYLED(tree):
+        tag = _tag(element)
+        if tag:
+            inner = element.makeelement(tag)
+            inner.text, element.text = element.text, None
+            inner.extend(list(element))
+            element.append(inner)
+    for element in _OUTSIDE(tree):
+        if _holds_words(element) and (shown := "".join(element.itertext()).strip()):
+            element.clear(keep_tail=True)
+            element.text = f"({shown})" if element.tag in RAISED else None
+
+
+def _tag(element: etree._Element) -> str:
+    """The tag for what the style of an element does, if it holds words and nothing else."""
+    if element.tag not in _INLINE or not _holds_words(element):
+        return ""
+    style = "".join((element.get("style") or "").lower().split())
+    if "line-through" in style:
+        return "s"
+    raised = "vertical-align:super" in style or "FootnoteReference" in (element.get("class") or "")
+    return "sup" if raised else ""
+
+
+def _holds_words(element: etree._Element) -> bool:
+    """Whether nothing but a few words stands in an element; a mark that holds more is none."""
+    inside = [child.tag in _INLINE for child in islice(element.iterdescendants(), _MOST_INSIDE + 1)]
+    return len(inside) <= _MOST_INSIDE and all(inside)
