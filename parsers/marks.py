@@ -8,7 +8,7 @@ STRUCK = ("del", "s", "strike")
 RAISED = ("sup", "sub")
 _MOST_INSIDE = 20
 _INLINE = frozenset({"span", "font", "a", "b", "em", "i", "strong", "u", *STRUCK, *RAISED})
-_WORDS = (b"super", b"line-through", b"footnotereference", b"<sup", b"<sub>", b"<del", b"<s>", b"<strike")
+_WORDS = (b"super", b"line-through", b"footnotereference")
 _STYLED = etree.XPath(
     "//*[contains(@style, 'uper') or contains(@style, 'UPER') or contains(@style, 'hrough')"
     " or contains(@style, 'HROUGH') or contains(@class, 'FootnoteReference')]",
@@ -24,9 +24,10 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
     """Keeps marks apart from what they stand beside: what a style raises or strikes out gets the tag that
     says so, inside of its own; outside of cells, which the grid spells out and doubts, raised words stand in
     brackets and struck-out ones are emptied. `lower` are the bytes of the page in small letters."""
-    if not any(word in lower for word in _WORDS):
+    is_styled = any(word in lower for word in _WORDS)
+    if not is_styled and not any(_has_marks(root) for root in (tree, *tree.itersiblings())):
         return
-    for element in _STYLED(tree):
+    for element in _STYLED(tree) if is_styled else ():
         tag = _tag(element)
         if tag:
             inner = element.makeelement(tag)
@@ -37,6 +38,11 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
         if _holds_words(element) and (shown := "".join(element.itertext()).strip()):
             element.clear(keep_tail=True)
             element.text = f"({shown})" if element.tag in RAISED else None
+
+
+def _has_marks(root: etree._Element) -> bool:
+    # Many times cheaper than to search the bytes for each of the tags.
+    return next(root.iter(*STRUCK, *RAISED), None) is not None
 
 
 def _tag(element: etree._Element) -> str:
