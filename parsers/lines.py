@@ -34,6 +34,7 @@ _APART = re.compile(r"[\d.]\s+[\d.]")
 _TABLE_WORDS = ("第二十条", "信息内容", "本年新收", "结果维持", "自然人", "尚未审结")
 _LONG_LINE = 150
 _LONG_TITLE = 20
+_HEADERS = (("t2", "block"), ("t2", "column"), ("t4", "over"), ("t4", "part"), ("t4", "column"))
 APPLICANTS = 7
 OUTCOMES = 5
 PARTS = 3
@@ -502,30 +503,45 @@ def _between(text: str, printed: Sequence[str]) -> list[str]:
 
 def tokens(blocks: Iterable[Block], kept: bool = False) -> Iterator[Token]:
     """The pieces of all lines, taken apart at tabs and bars; `kept`: an empty line is an empty cell."""
+    width = first = 0
     for block in blocks:
         text = block.text
         for _ in range(min(block.gap, PARTS * OUTCOMES) if kept else 0):
             yield Token("", block.path, True)
+        if "|" not in text and "\t" not in text:
+            width = first = 0
+            yield Token(text.strip(), block.path, False)
+            continue
         if "|" in text:
             if _BAR_RULE.fullmatch(text):
                 continue
-            parts = text.split("|")
-            if not parts[-1].strip() and len(parts) > 1:
-                parts.pop()
-            edge = len(parts) > 1 and not parts[0].strip()
-            yield from (
-                Token(part.strip(), block.path, True, edge=edge and number == 0)
-                for number, part in enumerate(parts)
-            )
-        elif "\t" in text:
-            cells = text.split("\t")
-            first = not cells[0].strip()
-            if first and len(cells) == 2:  # one cell a line, each behind a tab
-                del cells[0]
-                first = False
-            yield from (
-                Token(cell.strip(), block.path, True, edge=first and number == 0)
-                for number, cell in enumerate(cells)
-            )
+            cells = text.split("|")
+            if not cells[-1].strip() and len(cells) > 1:
+                cells.pop()
+            edge = len(cells) > 1 and not cells[0].strip()
         else:
-            yield Token(text.strip(), block.path, False)
+            cells = text.split("\t")
+            edge = not cells[0].strip()
+            if edge and len(cells) == 2:  # one cell a line, each behind a tab
+                del cells[0]
+                edge = False
+        # Below a header with as many places, what is blank left of the first column is the rest of a label.
+        head = _first_column(cells)
+        if head is not None or len(cells) > width:
+            first, width = head or 0, len(cells)
+        for number, cell in enumerate(map(str.strip, cells)):
+            if cell or number == 0 or number >= first:
+                yield Token(cell, block.path, True, edge=edge and number == 0)
+
+
+def _first_column(cells: Sequence[str]) -> int | None:
+    """Where the first column of table 3 stands in a row of its header; 0 in the header of another table, and
+    nothing in any other row."""
+    for number, cell in enumerate(cells):
+        reading = _reading(cell)
+        column = reading.of("t3", "column")
+        if column is None and any(reading.of(*each) for each in _HEADERS):
+            return 0
+        if column is not None and column.key == "natural_person" and len(cells) > APPLICANTS:
+            return number
+    return None

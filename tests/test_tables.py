@@ -396,3 +396,18 @@ def test_struck_out_figures_of_a_sentence_are_not_read(words: str) -> None:
     assert page.cells["narr_requests_received"].value == 12
     raised = report("<p>一、总体情况</p><p>本年度共收到政府信息公开申请12<sup>1</sup>件。</p>")
     assert "narr_requests_received" not in raised.cells
+
+
+@pytest.mark.parametrize("first", ["3", ""])
+def test_blanks_of_a_label_between_tabs_are_no_values(first: str) -> None:
+    """As a spreadsheet is copied: every row has ten places, what a span covers is blank."""
+    head = [
+        "（本列数据的勾稽关系为）\t\t\t申请人情况" + "\t" * 6,
+        "\t\t\t自然人\t" + "\t".join(APPLICANTS[1:]),
+    ]
+    values = [first, "", "0", "1", "0", "", "4" if first else "1"]
+    labels = ["一、本年新收政府信息公开申请数量\t\t", "三、本年度办理结果\t（一）予以公开\t"]
+    labels += ["\t（三）不予公开\t1.属于国家秘密", "四、结转下年度继续办理\t\t"]
+    page = text(*head, *("\t".join([label, *values]) for label in labels))
+    for key in ("requests_new_", "outcome_granted_", "outcome_denied_state_secret_", "requests_carried_out_"):
+        assert raws(page, key, KEYS3) == values
