@@ -113,8 +113,8 @@ def _headers2(zone: Zone, block: str) -> tuple[Headers | None, tuple[str, ...]]:
     if not any(header.key for header in headers):
         return None, generations
     found = tuple(header.key for header in headers)
-    if len(found) == len(official) and set(found) == set(official):
-        official = found  # every column is read: they may stand in any order
+    if _is_any_order(headers, official, zone):
+        official = found
     return Headers(headers, official, found == official, _reach(zone), len(printed), blocks), generations
 
 
@@ -304,14 +304,23 @@ def _headers4(zone: Zone, part: str, in_text: bool) -> Headers:
     if len(headers) == len(keys):
         shown = found[0].rsplit("_", 1)[0] if found[0] else ""
         official = tuple(f"{shown}_{key}" for key in columns4)
-    if len(found) == len(official) and set(found) == set(official):
-        official = found  # every column is read: they may stand in any order
+    if _is_any_order(headers, official, zone):
+        official = found
     ordered = found == official or _is_ordered4(zone)
     count = _count(zone[-1], "t4", len(official))
     padded = any(not text or text.isspace() for row in zone for text, *_ in _cells(row))
     if ordered and not count and (in_text or not padded):
         count = len(official)  # the labels count over all rows, as long as no cell is padding
     return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
+
+
+def _is_any_order(headers: Sequence[Header], official: tuple[str, ...], zone: Zone) -> bool:
+    """Whether every column is read, so that they may stand in any order: none of them twice, and no header
+    row with a gap, where a cell that fell out moved the others aside."""
+    if len(headers) != len(official) or {header.key for header in headers} != set(official):
+        return False
+    start, end = headers[0].start, headers[-1].end
+    return all(len(row) >= end and None not in row[start:end] for row in zone)
 
 
 def _count(row: tuple[Slot | None, ...], table: str, columns: int) -> int:

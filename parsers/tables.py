@@ -17,6 +17,7 @@ from msgspec import structs
 from parsers.form import Meaning, cells, indicators, look_up, read_label, row_in_group
 from parsers.grid import Grid, GridCell, Turned, turn
 from parsers.headers import part_of, read_headers
+from parsers.labels import compact
 from parsers.numbers import looks_numeric
 from parsers.placing import Headers, Placed, are_vouched, goes_on, parts_hold, place, say_nothing, sum_holds
 from parsers.record import Problem
@@ -97,6 +98,7 @@ class Walk:
     rows3: list[tuple[int, Placed, str]] = field(default_factory=list)
     blank4: list[Found] = field(default_factory=list)
     read4: list[Found] = field(default_factory=list)
+    empty: tuple[Grid, bool, list[Found]] | None = None
     columns4: tuple[Grid, list[int]] | None = None
 
     def read(self, grid: Grid, name: str = "") -> None:
@@ -158,9 +160,7 @@ class Walk:
             self.zone.append(row.number)
         elif kind == "note":
             if row.has_number():
-                self.problems.append(
-                    Problem("unknown_label", f"{self.table or 'table'} {row.where}", row.text)
-                )
+                self._add_unknown(f"{self.table or 'table'} {row.where}", row)
         else:
             if kind == "t4 part":
                 zone = self.zone or (self.columns4[1] if self.columns4 else [])
@@ -281,7 +281,7 @@ class Walk:
         where = f"{table} {row.where}"
         if meaning is None or not values:
             if row.has_number():
-                self.problems.append(Problem("unknown_label", where, row.text))
+                self._add_unknown(where, row)
             return
         flags: tuple[str, ...] = ()
         if meaning.where and meaning.table == "t3":
@@ -305,12 +305,30 @@ class Walk:
         if not placed.certain and not placed.by_order:
             flags = tuple(dict.fromkeys((*flags, "layout")))
             self.problems.append(Problem("misplaced", where, row.text))
-        titles, printable = headers.titles, cells()
+        titles, printable, start = headers.titles, cells(), len(self.found)
         for key, cell in placed.cells.items():
             indicator = f"{meaning.key}__{key}"
             if indicator in printable:
                 both = flags if not cell.flags else tuple(dict.fromkeys((*flags, *cell.flags)))
                 self.found.append(Found(indicator, table, cell, row.number, titles.get(key, ""), both))
+        blank = all(cell.is_blank for cell in placed.cells.values())
+        words = compact(label.text)
+        whole = exact and words.count("(") <= words.count(")")
+        self.empty = (row.grid, whole, self.found[start:]) if blank else None
+
+    def _add_unknown(self, where: str, row: Row) -> None:
+        """A row of numbers that no label names. Behind an empty row that ends its table, or whose label is
+        not whole, it may be the rest of that row, which the end of a page cut."""
+        self.problems.append(Problem("unknown_label", where, row.text))
+        empty, self.empty = self.empty, None
+        if empty is not None and (empty[0] is not row.grid or not empty[1]):
+            self._doubt(empty[2])
+
+    def _doubt(self, read: Sequence[Found]) -> None:
+        marked = {id(each) for each in read}
+        for number, found in enumerate(self.found):
+            if id(found) in marked and "layout" not in found.flags:
+                self.found[number] = structs.replace(found, flags=(*found.flags, "layout"))
 
     def _label(self, row: Row, table: str) -> tuple[GridCell, Meaning | None, bool]:
         """The label of a row of data: the last one that names a row of `table`, or of its group."""
@@ -411,6 +429,4 @@ class Walk:
         if not read or len(said) < len(read) or said == list(read.values()) or not row.has_number():
             return
         self.problems.append(Problem("misplaced", f"t4 {row.where}", row.text))
-        for number, found in enumerate(self.found):
-            if id(found) in read and "layout" not in found.flags:
-                self.found[number] = structs.replace(found, flags=(*found.flags, "layout"))
+        self._doubt(self.read4)

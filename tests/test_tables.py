@@ -348,6 +348,12 @@ def test_totals_in_front_of_the_other_columns() -> None:
     block = row("信息内容", "现行有效件数", "本年制发件数", "本年废止件数")
     page = report(f"<table>{row('第二十条第（一）项')}{block}{row('规章', 9, 2, 1)}</table>")
     assert raws(page, "rules_", ["issued", "repealed", "in_force"]) == ["2", "1", "9"]
+    # A header cell that fell out of its row moves the next ones aside, and is no other order.
+    tall = '<td rowspan="2">'
+    fallen = f"<tr>{tall}信息内容</td>本年{tall}本年废止件数</td>{tall}现行有效件数</td></tr>"
+    fallen += row("制发件数") + row("规章", 1, "", 4)
+    page = report(f"<table>{row('第二十条第（一）项')}{fallen}</table>")
+    assert not [name for name, cell in page.cells.items() if not cell.flags]
 
 
 def test_columns_of_table_4_broken_over_rows() -> None:
@@ -411,3 +417,21 @@ def test_blanks_of_a_label_between_tabs_are_no_values(first: str) -> None:
     page = text(*head, *("\t".join([label, *values]) for label in labels))
     for key in ("requests_new_", "outcome_granted_", "outcome_denied_state_secret_", "requests_carried_out_"):
         assert raws(page, key, KEYS3) == values
+
+
+def test_a_row_that_a_page_cuts_in_its_label_is_no_row_of_blanks() -> None:
+    head = f"<table>{header3(APPLICANTS)}{row('（一）予以公开', '', '', *[1] * 6, 6)}"
+    upper, lower = (
+        row("（二）部分公开（区分处", "", "", *[""] * 7),
+        row("理的，只计这一情形）", "", "", *[2] * 6, 12),
+    )
+    lower += row("四、结转下年度继续办理", "", "", *[0] * 7)
+    for between in ("", "</table><table>", f"</table><table>{header3(APPLICANTS)}"):
+        page = report(f"{head}{upper}{between}{lower}</table>")
+        partial = [cell for name, cell in page.cells.items() if name.startswith("outcome_partial_")]
+        assert all(cell.flags for cell in partial)
+        assert raws(page, "outcome_granted_", KEYS3) == ["1"] * 6 + ["6"]
+    # A province's own row below an empty one says nothing of it.
+    own = row("其他地方事项", "", "", *[2] * 6, 12)
+    page = report(f"{head}{row('（二）部分公开', '', '', *[''] * 7)}{own}</table>")
+    assert raws(page, "outcome_partial_", KEYS3) == [""] * 7
