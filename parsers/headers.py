@@ -211,23 +211,23 @@ def _headers3(zone: Zone) -> Headers:
     headers = _mend(headers, official)
     count = _count(zone[-1], "t3", len(official))
     printed = _order3(zone)
-    if official[0] in printed and printed[0] not in (official[0], official[-1]):
-        headers = []  # header rows that were swapped: what stood under a span stands beside it now
-    official, ordered = _printed_order(printed, official)
+    if printed[:1] == official[-1:] and _is_any_order(headers, official, zone):
+        official, ordered = tuple(header.key for header in headers), True  # the total may stand in front
+    else:
+        if official[0] in printed and printed[:1] != official[:1]:
+            headers = []  # header rows that were swapped: what stood under a span stands beside it now
+        official, ordered = _printed_order(printed, official)
     return Headers(tuple(headers), official, ordered, _reach(zone, _last(headers)), count)
 
 
 def _printed_order(printed: tuple[str, ...], official: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """The columns in the order in which they are printed, and whether all are: the first and the last in
-    their places or both in front, whose labels may stand a row higher, the others in any order, since they
-    share a row."""
+    their places, whose labels may stand a row higher, the others in any order, since they share a row."""
     first, last = official[0], official[-1]
     inner = tuple(key for key in printed if key not in (first, last))
     whole = sorted(inner) == sorted(official[1:-1])
     if whole and printed in ((first, *inner, last), (first, last, *inner)):
         return (first, *inner, last), True
-    if whole and printed == (last, first, *inner):
-        return printed, True
     return official, False
 
 

@@ -345,6 +345,13 @@ def test_totals_in_front_of_the_other_columns() -> None:
     values = row("四、结转下年度继续办理", 7, 1, 2, 0, 0, 0, 3)
     page = report(f"<table>{header}{row(*APPLICANTS[1:-1])}{values}</table>")
     assert raws(page, "requests_carried_out_", KEYS3) == "1 2 0 0 0 3 7".split()
+    # A total that a fallen or blank cell beside it moves in front is none in front.
+    upper = ["自然人", *["法人或其他组织"] * 5, "总计"]
+    for beside in (upper[1:], ["", *upper[1:]]):
+        moved = row("申请人情况", *["申请人情况"] * 7) + row("申请人情况", *beside)
+        moved += row("申请人情况", *APPLICANTS) + row("四、结转下年度继续办理", *[1, 2, 0, 0, 0, 3, 6])
+        found = [cell for cell in report(f"<table>{moved}</table>").cells.values() if not cell.flags]
+        assert [cell.raw for cell in found] in ([], ["1", "2", "0", "0", "0", "3", "6"])
     block = row("信息内容", "现行有效件数", "本年制发件数", "本年废止件数")
     page = report(f"<table>{row('第二十条第（一）项')}{block}{row('规章', 9, 2, 1)}</table>")
     assert raws(page, "rules_", ["issued", "repealed", "in_force"]) == ["2", "1", "9"]
