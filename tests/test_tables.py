@@ -348,10 +348,18 @@ def test_totals_in_front_of_the_other_columns() -> None:
     # A total that a fallen or blank cell beside it moves in front is none in front.
     upper = ["自然人", *["法人或其他组织"] * 5, "总计"]
     for beside in (upper[1:], ["", *upper[1:]]):
-        moved = row("申请人情况", *["申请人情况"] * 7) + row("申请人情况", *beside)
-        moved += row("申请人情况", *APPLICANTS) + row("四、结转下年度继续办理", *[1, 2, 0, 0, 0, 3, 6])
-        found = [cell for cell in report(f"<table>{moved}</table>").cells.values() if not cell.flags]
-        assert [cell.raw for cell in found] in ([], ["1", "2", "0", "0", "0", "3", "6"])
+        corner = ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"] * 3
+        moved = row(*corner, *["申请人情况"] * 7) + row(*corner, *beside) + row(*corner, *APPLICANTS)
+        moved += row(*["一、本年新收政府信息公开申请数量"] * 3, 3, "", "", "", "", "", 3)
+        moved += row("三、本年度办理结果", *["（一）予以公开"] * 2, "", "", "", "", 5, "", 5)
+        sure = {
+            name: cell.raw
+            for name, cell in report(f"<table>{moved}</table>").cells.items()
+            if cell.raw and not cell.flags
+        }
+        new = dict.fromkeys(("requests_new__natural_person", "requests_new__total"), "3")
+        granted = dict.fromkeys(("outcome_granted__legal_service_org", "outcome_granted__total"), "5")
+        assert sure in ({}, new | granted)
     block = row("信息内容", "现行有效件数", "本年制发件数", "本年废止件数")
     page = report(f"<table>{row('第二十条第（一）项')}{block}{row('规章', 9, 2, 1)}</table>")
     assert raws(page, "rules_", ["issued", "repealed", "in_force"]) == ["2", "1", "9"]
