@@ -1,5 +1,6 @@
 """Raised and struck-out words: 12 with a raised 1 behind it is no 121, one behind a struck-out 7 no 712."""
 
+import re
 from itertools import islice
 
 from lxml import etree
@@ -8,12 +9,12 @@ STRUCK = ("del", "s", "strike")
 RAISED = ("sup", "sub")
 _MOST_INSIDE = 20
 _INLINE = frozenset({"span", "font", "a", "b", "em", "i", "strong", "u", *STRUCK, *RAISED})
-_WORDS = (b"super", b"line-through", b"footnotereference")
-_STYLED = etree.XPath(
-    "//*[contains(@style, 'uper') or contains(@style, 'UPER') or contains(@style, 'hrough')"
-    " or contains(@style, 'HROUGH') or contains(@class, 'FootnoteReference')]",
-    smart_strings=False,
-)
+# A search for the first word alone is many times cheaper than one for the pattern.
+_WORDS = {
+    b"super": re.compile(rb"vertical-align\s*:\s*super"),
+    b"line-through": re.compile(rb"line-through"),
+    b"footnotereference": re.compile(rb"footnotereference"),
+}
 _OUTSIDE = etree.XPath(
     "//*[self::sup or self::sub or self::del or self::s or self::strike][not(ancestor::td or ancestor::th)]",
     smart_strings=False,
@@ -24,10 +25,10 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
     """Keeps marks apart from what they stand beside: what a style raises or strikes out gets the tag that
     says so, inside of its own; outside of cells, which the grid spells out and doubts, raised words stand in
     brackets and struck-out ones are emptied. `lower` are the bytes of the page in small letters."""
-    is_styled = any(word in lower for word in _WORDS)
+    is_styled = any(word in lower and pattern.search(lower) for word, pattern in _WORDS.items())
     if not is_styled and not any(_has_marks(root) for root in (tree, *tree.itersiblings())):
         return
-    for element in _STYLED(tree) if is_styled else ():
+    for element in _inline(tree) if is_styled else ():
         tag = _tag(element)
         if tag:
             inner = element.makeelement(tag)
@@ -40,6 +41,10 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
             element.text = f"({shown})" if element.tag in RAISED else None
 
 
+def _inline(tree: etree._Element) -> list[etree._Element]:
+    return [element for root in (tree, *tree.itersiblings()) for element in root.iter(*_INLINE)]
+
+
 def _has_marks(root: etree._Element) -> bool:
     # Many times cheaper than to search the bytes for each of the tags.
     return next(root.iter(*STRUCK, *RAISED), None) is not None
@@ -47,13 +52,13 @@ def _has_marks(root: etree._Element) -> bool:
 
 def _tag(element: etree._Element) -> str:
     """The tag for what the style of an element does, if it holds words and nothing else."""
-    if element.tag not in _INLINE or not _holds_words(element):
+    style = (element.get("style") or "").lower()
+    named = "FootnoteReference" in (element.get("class") or "")
+    if not (named or "super" in style or "line-through" in style) or not _holds_words(element):
         return ""
-    style = "".join((element.get("style") or "").lower().split())
     if "line-through" in style:
         return "s"
-    raised = "vertical-align:super" in style or "FootnoteReference" in (element.get("class") or "")
-    return "sup" if raised else ""
+    return "sup" if named or "vertical-align:super" in "".join(style.split()) else ""
 
 
 def _holds_words(element: etree._Element) -> bool:
