@@ -38,21 +38,22 @@ def cdx_lines(folder: Path) -> Iterator[str]:
     sorted on disk: a large archive has more of them than memory."""
     with closing(sqlite3.connect("")) as disk:
         disk.execute("CREATE TABLE line (line TEXT PRIMARY KEY) WITHOUT ROWID")
-        lines = ((_line(*each),) for each in _captures(folder))
+        lines = ((_line(*each),) for each in answers(folder))
         disk.executemany("INSERT OR IGNORE INTO line VALUES (?)", lines)
         for (line,) in disk.execute("SELECT line FROM line ORDER BY line"):
             yield line
 
 
-def _captures(folder: Path) -> Iterator[tuple[Capture, str, str | None]]:
-    """Each capture with the kind of its record and what was sent where it answers a POST."""
+def answers(folder: Path) -> Iterator[tuple[Capture, str, Record | None]]:
+    """Each capture with the kind of its record and the request that it answers, where the files have one."""
     for path in sorted((folder / "warc").glob("*.warc.gz")):
-        asked: tuple[str, str | None] = ("", None)
+        asked: Record | None = None
         for record in read_members(path):
             if isinstance(record, Record) and record.kind == "request":
-                asked = record.field("WARC-Concurrent-To").strip("<>"), posted(record)
+                asked = record
             elif isinstance(record, Record) and record.kind in ("response", "revisit", "resource"):
-                yield capture_of(record, path.name), record.kind, asked[1] if asked[0] == record.id else None
+                own = asked is not None and asked.field("WARC-Concurrent-To").strip("<>") == record.id
+                yield capture_of(record, path.name), record.kind, asked if own else None
 
 
 def posted(request: Record) -> str | None:
@@ -90,7 +91,7 @@ def _form(value: object, name: str = "", into: dict[str, str] | None = None) -> 
     return form
 
 
-def _line(capture: Capture, kind: str, sent: str | None) -> str:
+def _line(capture: Capture, kind: str, request: Record | None) -> str:
     fields = {
         "url": capture.url,
         "mime": "warc/revisit"
@@ -103,6 +104,7 @@ def _line(capture: Capture, kind: str, sent: str | None) -> str:
         "filename": capture.warc,
     }
     asked = capture.url
+    sent = None if request is None else posted(request)
     if sent is not None:
         fields |= {"method": "POST", "requestBody": sent}
         asked += f"{'&' if '?' in asked else '?'}__wb_method=POST{'&' * bool(sent)}{sent}"

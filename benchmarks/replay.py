@@ -15,14 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 from archive.exchange import header
-from archive.export import cdx_lines, sort_key
-from archive.members import Record, read_members
-from archive.warc import Capture, capture_of, fetch_record, parse_head
+from archive.export import answers, cdx_lines, sort_key
+from archive.members import Record
+from archive.warc import Capture, fetch_record, parse_head
 
 COLLECTION = "xxgk"
 PATIENCE = 60.0
@@ -59,7 +58,9 @@ def main() -> None:
 def compare(archive: Path, port: int) -> int:
     """Prints what differs and how much was compared; returns how many differ."""
     same = differ = passed_over = 0
-    for capture, request in _captures(archive):
+    for capture, kind, request in answers(archive):
+        if kind == "revisit":
+            continue
         wanted = fetch_record(archive, capture)
         if _leads_to_itself(capture.url, wanted.http):
             passed_over += 1
@@ -81,18 +82,6 @@ def _leads_to_itself(url: str, http: bytes) -> bool:
     status, headers = parse_head(http)
     location = next((value for name, value in headers if name.lower() == "location"), "")
     return bool(location) and 300 <= status < 400 and sort_key(urljoin(url, location)) == sort_key(url)
-
-
-def _captures(archive: Path) -> Iterator[tuple[Capture, Record | None]]:
-    """Each capture, with the request that it answers."""
-    for path in sorted((archive / "warc").glob("*.warc.gz")):
-        asked: Record | None = None
-        for record in read_members(path):
-            if isinstance(record, Record) and record.kind == "request":
-                asked = record
-            elif isinstance(record, Record) and record.kind in ("response", "resource"):
-                own = asked is not None and asked.field("WARC-Concurrent-To").strip("<>") == record.id
-                yield capture_of(record, path.name), asked if own else None
 
 
 def _ask(port: int, capture: Capture, request: Record | None) -> tuple[int, bytes]:

@@ -9,12 +9,7 @@ STRUCK = ("del", "s", "strike")
 RAISED = ("sup", "sub")
 _MOST_INSIDE = 20
 _INLINE = frozenset({"span", "font", "a", "b", "em", "i", "strong", "u", *STRUCK, *RAISED})
-# A search for the first word alone is many times cheaper than one for the pattern.
-_WORDS = {
-    b"super": re.compile(rb"vertical-align\s*:\s*super"),
-    b"line-through": re.compile(rb"line-through"),
-    b"footnotereference": re.compile(rb"footnotereference"),
-}
+_RAISES = re.compile(rb"vertical-align\s*:\s*super")
 _OUTSIDE = etree.XPath(
     "//*[self::sup or self::sub or self::del or self::s or self::strike][not(ancestor::td or ancestor::th)]",
     smart_strings=False,
@@ -25,10 +20,13 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
     """Keeps marks apart from what they stand beside: what a style raises or strikes out gets the tag that
     says so, inside of its own; outside of cells, which the grid spells out and doubts, raised words stand in
     brackets and struck-out ones are emptied. `lower` are the bytes of the page in small letters."""
-    is_styled = any(word in lower and pattern.search(lower) for word, pattern in _WORDS.items())
-    if not is_styled and not any(_has_marks(root) for root in (tree, *tree.itersiblings())):
+    # A search for one word is many times cheaper than one for the pattern.
+    raises = b"super" in lower and _RAISES.search(lower) is not None
+    is_styled = raises or b"line-through" in lower or b"footnotereference" in lower
+    roots = (tree, *tree.itersiblings())
+    if not is_styled and not any(_has_marks(root) for root in roots):
         return
-    for element in _inline(tree) if is_styled else ():
+    for element in [each for root in roots for each in root.iter(*_INLINE)] if is_styled else ():
         tag = _tag(element)
         if tag:
             inner = element.makeelement(tag)
@@ -39,10 +37,6 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
         if _holds_words(element) and (shown := "".join(element.itertext()).strip()):
             element.clear(keep_tail=True)
             element.text = f"({shown})" if element.tag in RAISED else None
-
-
-def _inline(tree: etree._Element) -> list[etree._Element]:
-    return [element for root in (tree, *tree.itersiblings()) for element in root.iter(*_INLINE)]
 
 
 def _has_marks(root: etree._Element) -> bool:

@@ -145,10 +145,7 @@ class Walk:
             text = " ".join(cell.text for cell in placed.cells.values())
             self.problems.append(Problem("misplaced", where, text[:200]))
             row = {id(cell) for cell in placed.cells.values()}
-            for number in range(start, min(start + len(row), len(self.found))):
-                found = self.found[number]
-                if id(found.cell) in row and "layout" not in found.flags:
-                    self.found[number] = structs.replace(found, flags=(*found.flags, "layout"))
+            self._doubt([each for each in self.found[start : start + len(row)] if id(each.cell) in row])
 
     # -- one row ---------------------------------------------------------------------------------------
 
@@ -424,9 +421,9 @@ class Walk:
     def _doubt_table4(self, row: Row) -> None:
         """A second row of other numbers below table 4, the year before's or an office's: which of the two is
         the report's, no header says."""
-        read = {id(each): each.cell.text.strip() for each in self.read4}
+        read = [each.cell.text.strip() for each in self.read4]
         said = [cell.text.strip() for cell in row.own[-len(read) :]]
-        if not read or len(said) < len(read) or said == list(read.values()) or not row.has_number():
+        if not read or len(said) < len(read) or said == read or not row.has_number():
             return
         self.problems.append(Problem("misplaced", f"t4 {row.where}", row.text))
         self._doubt(self.read4)
