@@ -6,9 +6,10 @@ a minus, two numbers in one cell are none, and a number with a leading zero is t
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+import msgspec
 
 UNITS = (
     "万元",
@@ -59,8 +60,7 @@ _NONE = frozenset({"无", "没有"})
 _SUPPRESSED = frozenset({"不详", "未统计", "不便公开", "保密"})
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True, gc=False):
     """What one cell says; `value` is None wherever the cell does not say one number."""
 
     value: Decimal | None

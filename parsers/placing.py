@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from parsers.grid import GridCell
 from parsers.numbers import looks_numeric, read_number
 
@@ -91,8 +93,7 @@ def goes_on(headers: Headers, before: Headers) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """Cells by column. `certain`: a careful person would place them so. `by_order`: as many cells as the
     form has columns stand under headers in the form's order, and `holds` says whether their sum does
     (None: it cannot be told), so that the rows around it may vouch for this one."""

@@ -1,6 +1,8 @@
 """What the reader hands on: a Report with its cells, checks, sections and problems, all frozen.
 
-A Problem is data about somebody's page; an exception is our bug or the world's failure.
+A report has some two hundred cells and sixty checks. msgspec makes a frozen record in a tenth of the time
+that a dataclass needs, and they are most of what a reading makes. A Problem is data about somebody's page;
+an exception is our bug or the world's failure.
 """
 
 from collections.abc import Mapping
@@ -8,9 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """One printed cell: what stood there, what it says, and where it stood.
 
     `row` and `col` count from 1 in the rectangle of `tbl` ("t2", "t3", "t4", "s14", "narr") after spans
@@ -32,8 +35,7 @@ class Cell:
     sentence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, gc=False):
     """One rule applied to one column, row or block (`scope`): pass, fail or not_assessable."""
 
     rule: str

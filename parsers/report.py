@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import structs
+
 from parsers import checks as rules
 from parsers.attachments import describe, read_attachment
 from parsers.carriers import carrier
@@ -151,7 +153,7 @@ def _read_numbers(report: Report, found: Document, part: Content, identity: Iden
     checks = rules.check_report(cells, identity, tables, inside)
     failed = rules.failed_cells(checks)
     for name in failed & cells.keys():
-        cells[name] = replace(cells[name], flags=(*cells[name].flags, "check"))
+        cells[name] = structs.replace(cells[name], flags=(*cells[name].flags, "check"))
     return replace(
         report,
         tables=MappingProxyType(tables),
@@ -199,7 +201,7 @@ def _cells(found: Sequence[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
         source = each.cell.source
         cell = _cell(each, each.cell.text, source if isinstance(source, str) else paths.of(source))
         if last is not None and each.row == last.row and each.tbl == last.tbl and not cell.flags:
-            cell = replace(cell, flags=("layout",))
+            cell = structs.replace(cell, flags=("layout",))
         known = cells.get(each.indicator)
         if known is None:
             cells[each.indicator] = cell
@@ -207,7 +209,9 @@ def _cells(found: Sequence[Found], cut: bool) -> tuple[dict[str, Cell], list[Pro
             problems.append(
                 Problem("printed_twice", f"{each.tbl} {each.indicator}", f"{known.raw} and {cell.raw}")
             )
-            cells[each.indicator] = replace(known, flags=tuple(dict.fromkeys((*known.flags, "layout"))))
+            cells[each.indicator] = structs.replace(
+                known, flags=tuple(dict.fromkeys((*known.flags, "layout")))
+            )
     return cells, problems
 
 

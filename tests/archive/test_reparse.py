@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from archive import fingerprint
 from archive.store import index, reparse
@@ -41,8 +42,8 @@ def reading_twice(asked: Page, site_name: str = "") -> tuple[Report, ...]:
     cells = dict(report.cells)
     for name, cell in report.cells.items():
         if cell.value == 19:
-            cells[name] = replace(cell, value=Decimal(38))
-            cells["review_total"] = replace(
+            cells[name] = structs.replace(cell, value=Decimal(38))
+            cells["review_total"] = structs.replace(
                 cell, indicator="review_total", tbl="t4", value=Decimal(1), raw="1", row=9
             )
     return (replace(report, cells=cells, parser="test 2"),)

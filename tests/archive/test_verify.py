@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from archive import fingerprint
 from archive.store import index
@@ -188,7 +189,7 @@ def test_a_database_whose_own_errors_cannot_be_printed_is_one_line(archive: Arch
 def test_a_cell_whose_path_says_something_else_is_named(archive: Archive, crawl: Crawl) -> None:
     def misplacing(asked: Page, site_name: str = "") -> tuple[Report, ...]:
         (report,) = read(asked, site_name)
-        cells = {name: replace(cell, path="/html/body/h1") for name, cell in report.cells.items()}
+        cells = {name: structs.replace(cell, path="/html/body/h1") for name, cell in report.cells.items()}
         return (replace(report, cells=cells),)
 
     found = verify(crawl.folder, read=misplacing).failures
