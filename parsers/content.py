@@ -95,13 +95,10 @@ def read_content(document: Document) -> Content:
             if _is_form(read, nested) or (not nested and is_row_list(read.grid)):
                 tables[table] = len(found)
                 found.append(read)
-    body = document.page.body.lower()
-    ends = body.count(b"</table") + body.count(rb"<\/table")  # as JSON may write it
-    cut = body.count(b"<table") > ends
     images: list[tuple[int, etree._Element]] = []
     blocks = lines(document.tree, tables, images)
     pictures = tuple(above for above, image in images if is_picture(image))
-    return Content(blocks, tuple(found), cut, pictures)
+    return Content(blocks, tuple(found), document.cut, pictures)
 
 
 def _is_form(table: Table, nested: bool) -> bool:

@@ -21,8 +21,9 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
     says so, inside of its own; outside of cells, which the grid spells out and doubts, raised words stand in
     brackets and struck-out ones are emptied. `lower` are the bytes of the page in small letters."""
     # A search for one word is many times cheaper than one for the pattern.
-    raises = b"super" in lower and _RAISES.search(lower) is not None
-    is_styled = raises or b"line-through" in lower or b"footnotereference" in lower
+    styled = b"style" in lower
+    raises = styled and b"super" in lower and _RAISES.search(lower) is not None
+    is_styled = raises or (styled and b"line-through" in lower) or b"footnotereference" in lower
     roots = (tree, *tree.itersiblings())
     if not is_styled and not any(_has_marks(root) for root in roots):
         return

@@ -44,12 +44,12 @@ _C0 = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _INVISIBLE = re.compile(r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|$)")
 # A search for the first word alone is many times cheaper than one for the pattern.
-_HIDING = {
+_HIDING_STYLES = {
     b"display": re.compile(rb"display\s*:\s*none"),
     b"font-size": re.compile(rb"font-size\s*:\s*0"),
     b"visibility": re.compile(rb"visibility\s*:\s*hidden"),
-    b"hidden": re.compile(rb"hidden(?<=[ \n]hidden)[\s=>/]"),
 }
+_HIDING = {b"hidden": re.compile(rb"hidden(?<=[ \n]hidden)[\s=>/]")}
 _TAGS = ("<div", "<p", "<html", "<!doctype", "<table", "<td", "<body", "<span", "<br", "<meta")
 _ROOTS = etree.XPath("/*", smart_strings=False)
 _CELLS = etree.XPath("count(//td) + count(//th)")
@@ -98,7 +98,8 @@ class Block(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page that was parsed: `tree` is None for plain text, and `problem` says why nothing was read."""
+    """A page that was parsed: `tree` is None for plain text, and `problem` says why nothing was read. `cut`:
+    the source ends inside a table, so that its last row may be cut."""
 
     page: Page
     text: str
@@ -107,6 +108,7 @@ class Document:
     tree: etree._Element | None = None
     problem: str = ""
     hidden: frozenset[etree._Element] = field(default_factory=frozenset)
+    cut: bool = False
 
 
 def path_of(element: etree._Element) -> str:
@@ -222,7 +224,7 @@ def document(page: Page) -> Document:
     if _MARK in found.text:
         source = source.replace(_MARK.encode(), b"")
     lower = source.lower()
-    if b"&#" in lower and (b"fdd0" in lower or b"64976" in lower):
+    if b"#" in lower and (b"fdd0" in lower or b"64976" in lower):
         source = _MARK_REFERENCE.sub(b"", source)
     try:
         tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8"))
@@ -238,7 +240,13 @@ def document(page: Page) -> Document:
         return Document(page, "", found.encoding, found.damaged, problem=problem)
     hidden = _hide(tree, _hides(lower))
     part_marks(tree, lower)
-    return Document(page, found.text, found.encoding, found.damaged, tree, hidden=hidden)
+    cut = lower.count(b"<table") > _ends_of_tables(lower)
+    return Document(page, found.text, found.encoding, found.damaged, tree, hidden=hidden, cut=cut)
+
+
+def _ends_of_tables(lower: bytes) -> int:
+    """How many tables end; a script or an answer in JSON that stays unopened may write it with an escape."""
+    return lower.count(b"</table") + (lower.count(rb"<\/table") if b"\\" in lower else 0)
 
 
 def _is_binary(text: str) -> bool:
@@ -252,7 +260,11 @@ def _has_markup(text: str) -> bool:
 
 
 def _hides(lower: bytes) -> bool:
-    return any(word in lower and pattern.search(lower) is not None for word, pattern in _HIDING.items())
+    # What is asked first stands near the top of most pages, or nowhere.
+    styles = _HIDING_STYLES if b"style" in lower else {}
+    return any(
+        word in lower and pattern.search(lower) is not None for word, pattern in (styles | _HIDING).items()
+    )
 
 
 def _hide(tree: etree._Element, hides: bool) -> frozenset[etree._Element]:
