@@ -22,21 +22,27 @@ PARTS = 3
 _LONGEST_ZONE = 4000
 
 
-def read_headers(
-    table: str, grid: Grid, rows: Sequence[int], context: str
-) -> tuple[Headers | None, tuple[str, ...]]:
-    """The columns of the header `rows`, and the generations that only have labels printed here. `context`
-    is what was printed before: for t2 the block, for t4 the part.
-
-    The same words in the same places are the same columns, in the next report as in this one: read once.
-    """
-    zone: Zone = tuple(
+def read_zone(grid: Grid, rows: Sequence[int]) -> Zone:
+    """What the header `rows` of a rectangle say, and where."""
+    return tuple(
         tuple(
             None if slot is None else (slot.text, slot.row == row, slot.col, slot.end)
             for slot in grid.slots[row]
         )
         for row in rows
     )
+
+
+def read_headers(
+    table: str, grid: Grid, rows: Sequence[int], context: str, above: Zone = ()
+) -> tuple[Headers | None, tuple[str, ...]]:
+    """The columns of the header `rows`, and the generations that only have labels printed here. `context`
+    is what was printed before: for t2 the block, for t4 the part. `above` are rows of the same header in
+    another rectangle.
+
+    The same words in the same places are the same columns, in the next report as in this one: read once.
+    """
+    zone = above + read_zone(grid, rows)
     length = sum(len(slot[0]) for row in zone for slot in row if slot is not None)
     read = _read_headers if length < _LONGEST_ZONE else _read_headers.__wrapped__
     return read(table, zone, context, isinstance(grid.rows[rows[0]][0].source, str))

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from parsers.form import Meaning, cells, indicators, look_up, read_label, row_in_group
 from parsers.grid import Grid, GridCell, Turned, turn
-from parsers.headers import part_of, read_headers
+from parsers.headers import Zone, part_of, read_headers, read_zone
 from parsers.labels import compact
 from parsers.numbers import looks_numeric
 from parsers.placing import Headers, Placed, are_vouched, goes_on, parts_hold, place, say_nothing, sum_holds
@@ -95,6 +95,7 @@ class Walk:
     headers: Headers | None = None
     before: Headers | None = None
     zone: list[int] = field(default_factory=list)
+    above: tuple[str, Zone] = ("", ())
     rows3: list[tuple[int, Placed, str]] = field(default_factory=list)
     blank4: list[Found] = field(default_factory=list)
     read4: list[Found] = field(default_factory=list)
@@ -121,7 +122,9 @@ class Walk:
             elif row.number == columns[0]:
                 self._close(grid)
                 self._read_turned(turn(grid, columns), row.where)
+        cut = (self.table, read_zone(grid, self.zone)) if self.zone else ("", ())
         self._close(grid)
+        self.above = cut
 
     def _read_turned(self, table: Turned, where: str) -> None:
         """Table 4 with its columns printed as rows: read as it would stand, its cells kept where they do."""
@@ -262,6 +265,11 @@ class Walk:
         zone, self.zone = self.zone, []
         context = {"t2": self.block, "t4": self.part}.get(self.table, "")
         self.headers, generations = read_headers(self.table, grid, zone, context)
+        (table, above), self.above = self.above, ("", ())
+        if above and table == self.table and zone[0] == 0 and len(above[0]) == len(grid.slots[0]):
+            whole, more = read_headers(self.table, grid, zone, context, above)
+            if whole and whole.is_whole and not (self.headers and self.headers.is_whole):
+                self.headers, generations = whole, more  # a page break went through the header
         self.generations.extend(generations)
         if self.table == "t3" and self.headers and self.before and goes_on(self.headers, self.before):
             self.headers = self.before

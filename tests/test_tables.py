@@ -450,3 +450,20 @@ def test_a_row_that_a_page_cuts_in_its_label_is_no_row_of_blanks() -> None:
     own = row("其他地方事项", "", "", *[2] * 6, 12)
     page = report(f"{head}{row('（二）部分公开', '', '', *[''] * 7)}{own}</table>")
     assert raws(page, "outcome_partial_", KEYS3) == [""] * 7
+
+
+def test_a_header_that_a_page_break_cuts_is_read_whole() -> None:
+    upper = (
+        '<tr><td rowspan="2" colspan="3">（本列数据的勾稽关系为：第一项加第二项之和）</td>'
+        '<td colspan="7">申请人情况</td></tr>'
+        '<tr><td>自然人</td><td colspan="5">法人或其他组织</td><td>总计</td></tr>'
+    )
+    new = '<tr><td colspan="3">一、本年新收政府信息公开申请数量</td>'
+    new += "".join(f"<td>{number}</td>" for number in (7, "", 2, "", 4, "", 13)) + "</tr>"
+    lower = f'<tr><td colspan="3"></td><td></td>{row(*APPLICANTS[1:-1])[4:-5]}<td></td></tr>{new}'
+    page = report(f"<table>{upper}</table><table>{lower}</table>")
+    assert raws(page, "requests_new_", KEYS3) == ["7", "", "2", "", "4", "", "13"]
+    # Another table in between, or one of another width: the upper rows are no header of these.
+    narrow = lower.replace('<td colspan="3">', '<td colspan="2">')
+    page = report(f"<table>{upper}</table><table>{narrow}</table>")
+    assert not any(cell.raw and not cell.flags for cell in page.cells.values())
