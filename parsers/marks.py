@@ -8,7 +8,8 @@ from lxml import etree
 STRUCK = ("del", "s", "strike")
 RAISED = ("sup", "sub")
 _MOST_INSIDE = 20
-_INLINE = frozenset({"span", "font", "a", "b", "em", "i", "strong", "u", *STRUCK, *RAISED})
+INLINE = frozenset({"span", "font", "a", "b", "em", "i", "strong", "u", *STRUCK, *RAISED})
+_HOLDERS = frozenset({"p", "td", "th"})  # what is struck out may be a whole paragraph, cell or row
 _RAISES = re.compile(rb"vertical-align\s*:\s*super")
 _OUTSIDE = etree.XPath(
     "//*[self::sup or self::sub or self::del or self::s or self::strike][not(ancestor::td or ancestor::th)]",
@@ -27,7 +28,7 @@ def part_marks(tree: etree._Element, lower: bytes) -> None:
     roots = (tree, *tree.itersiblings())
     if not is_styled and not any(_has_marks(root) for root in roots):
         return
-    for element in [each for root in roots for each in root.iter(*_INLINE)] if is_styled else ():
+    for element in [each for root in roots for each in root.iter(*INLINE, *_HOLDERS)] if is_styled else ():
         tag = _tag(element)
         if tag:
             inner = element.makeelement(tag)
@@ -48,6 +49,10 @@ def _has_marks(root: etree._Element) -> bool:
 def _tag(element: etree._Element) -> str:
     """The tag for what the style of an element does, if it holds words and nothing else."""
     style = (element.get("style") or "").lower()
+    if element.tag in _HOLDERS:
+        row = element.getparent() if element.tag != "p" else None
+        style += "" if row is None else (row.get("style") or "").lower()
+        return "s" if "line-through" in style and _holds_words(element, INLINE | {"p", "br"}) else ""
     named = "FootnoteReference" in (element.get("class") or "")
     if not (named or "super" in style or "line-through" in style) or not _holds_words(element):
         return ""
@@ -56,7 +61,7 @@ def _tag(element: etree._Element) -> str:
     return "sup" if named or "vertical-align:super" in "".join(style.split()) else ""
 
 
-def _holds_words(element: etree._Element) -> bool:
+def _holds_words(element: etree._Element, inline: frozenset[str] = INLINE) -> bool:
     """Whether nothing but a few words stands in an element; a mark that holds more is none."""
-    inside = [child.tag in _INLINE for child in islice(element.iterdescendants(), _MOST_INSIDE + 1)]
+    inside = [child.tag in inline for child in islice(element.iterdescendants(), _MOST_INSIDE + 1)]
     return len(inside) <= _MOST_INSIDE and all(inside)

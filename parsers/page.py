@@ -15,6 +15,7 @@ from lxml import etree
 
 from parsers.envelope import open_envelope
 from parsers.marks import part_marks
+from parsers.styles import apply_sheets
 
 # A report with its portal around it has some ten thousand tags; ten times a large portal is a bomb.
 MOST_BYTES = 24_000_000
@@ -238,6 +239,8 @@ def document(page: Page) -> Document:
     if cells > MOST_CELLS:
         problem = f"too many cells: {cells}, the most is {MOST_CELLS}"
         return Document(page, "", found.encoding, found.damaged, problem=problem)
+    if b"<style" in lower:
+        apply_sheets(tree)
     hidden = _hide(tree, _hides(lower))
     part_marks(tree, lower)
     cut = lower.count(b"<table") > _ends_of_tables(lower)

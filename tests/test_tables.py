@@ -467,3 +467,61 @@ def test_a_header_that_a_page_break_cuts_is_read_whole() -> None:
     narrow = lower.replace('<td colspan="3">', '<td colspan="2">')
     page = report(f"<table>{upper}</table><table>{narrow}</table>")
     assert not any(cell.raw and not cell.flags for cell in page.cells.values())
+
+
+REVIEW = (9, 0, 7, 6, 22)
+SHEET = (
+    "<style>/* x */ .off, td.off{display:none} .up{vertical-align:super}.out{text-decoration:line-through}"
+)
+
+
+def table4(*cells: str) -> str:
+    return f"{header4()}<tr>{''.join(cells)}{'<td>0</td>' * 10}</tr>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        ([f"<td>{n}</td>" for n in REVIEW], "9 0 7 6 22"),
+        (["<td class=off>1</td>", *(f"<td>{n}</td>" for n in REVIEW)], "9 0 7 6 22"),
+        ([f"<td>{n}<span class='a off'>1</span></td>" for n in REVIEW], "9 0 7 6 22"),
+    ],
+)
+def test_what_a_class_of_the_page_hides_is_not_read(cells: list[str], read: str) -> None:
+    page = report(f"{SHEET}</style><table>{table4(*cells)}</table>")
+    assert raws(page, "review", KEYS4) == read.split()
+
+
+@pytest.mark.parametrize("cell", ["6<i class=up>1</i>", "<b class=out>1</b>6"])
+def test_what_a_class_of_the_page_raises_or_strikes_out_is_no_digit(cell: str) -> None:
+    cells = [f"<td>{cell if n == 6 else n}</td>" for n in REVIEW]
+    page = report(f"{SHEET}</style><table>{table4(*cells)}</table>")
+    assert (page.cells["review_pending"].value, page.cells["review_pending"].flags) == (6, ("reader",))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "<style>@media print{.off{display:none}}",
+        "<style>.menu .off{display:none}",
+        "<style>.off{display:none}.off{display:table-cell}",
+        "<style>.off{display:none",
+        "<style>.off{display:none}</style><style>td.off{Display : inline}",
+    ],
+)
+def test_a_rule_of_a_style_sheet_that_may_not_hold_hides_nothing(sheet: str) -> None:
+    cells = [f"<td class=off>{n}</td>" for n in REVIEW]
+    page = report(f"{sheet}</style><table>{table4(*cells)}</table>")
+    assert raws(page, "review", KEYS4) == "9 0 7 6 22".split()
+
+
+@pytest.mark.parametrize("struck", ["<td {}>{}</td>", "<td><p {}>{}</p></td>"])
+def test_a_cell_that_is_struck_out_says_nothing(struck: str) -> None:
+    cells = [f"<td>{n}</td>" for n in REVIEW]
+    cells[3] = struck.format("style='text-decoration: line-through'", 6)
+    page = report(f"<table>{table4(*cells)}</table>")
+    assert (page.cells["review_pending"].raw, page.cells["review_pending"].value) == ("", None)
+    assert "reader" in page.cells["review_pending"].flags
+    row = f"<tr style='text-decoration:line-through'>{''.join(cells)}"
+    page = report(f"<table>{header4()}{row}{'<td>0</td>' * 10}</tr></table>")
+    assert not any(cell.value is not None for cell in page.cells.values())
