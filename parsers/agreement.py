@@ -40,14 +40,17 @@ def check_text(
     the parts whose heading stands as a row of a table, where the text does not show it."""
     yield from _structure(identity, tables, inside)
     yield from _requests(cells)
-    text = {
-        part.official: "".join(block.text for block in part.blocks if block.table is None)
-        for part in identity.parts
-    }
     if any(cell.tbl == "t3" for cell in cells.values()):
-        yield from _groups(text.get(1, ""), cells)
-        yield from _shares(text.get(1, ""), cells)
-    yield from _fees(text.get(6, ""), cells)
+        text = _text(identity, 1)
+        yield from _groups(text, cells)
+        yield from _shares(text, cells)
+    yield from _fees(_text(identity, 6), cells)
+
+
+def _text(identity: Identity, official: int) -> str:
+    """The text of one of the six parts; of two that bear its number the last."""
+    own = next((part for part in reversed(identity.parts) if part.official == official), None)
+    return "" if own is None else "".join([block.text for block in own.blocks if block.table is None])
 
 
 def _structure(identity: Identity, tables: Mapping[str, str], inside: frozenset[int]) -> Iterator[Check]:
@@ -98,9 +101,14 @@ def _either(
 
 def _groups(text: str, cells: Mapping[str, Cell]) -> Iterator[Check]:
     """N03: the totals of the groups in the text are the subtotals of table 3, column 总计."""
-    for name, figure in dict.fromkeys(_GROUP.findall(text)):
-        rows = [cell for cell in cells.values() if cell.tbl == "t3" and cell.indicator.endswith("__total")]
-        own = tuple(cell.indicator for cell in rows if cell.indicator.startswith(_GROUPS[name]))
+    said_of = dict.fromkeys(_GROUP.findall(text))
+    rows = (
+        [name for name, cell in cells.items() if cell.tbl == "t3" and name.endswith("__total")]
+        if said_of
+        else []
+    )
+    for name, figure in said_of:
+        own = tuple(row for row in rows if row.startswith(_GROUPS[name]))
         total = _sum(cells, own) if own else None
         if total is not None:
             said = Decimal(figure)

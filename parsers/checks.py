@@ -122,11 +122,12 @@ class _Printed(NamedTuple):
 
 
 def _printed(cells: Mapping[str, Cell]) -> _Printed:
-    blank = frozenset(name for name, cell in cells.items() if cell.status == "blank")
     numbers = {
         name: cell.value for name, cell in cells.items() if cell.status in _COUNTED and cell.value is not None
     }
-    return _Printed(cells, numbers | dict.fromkeys(blank, _ZERO), blank)
+    blank = dict.fromkeys([name for name, cell in cells.items() if cell.status == "blank"], _ZERO)
+    numbers.update(blank)
+    return _Printed(cells, numbers, frozenset(blank))
 
 
 @cache
@@ -196,7 +197,7 @@ def _compare(each: _Sum, printed: _Printed) -> Check:
     except KeyError:
         numbers = ()
     if not numbers or (blank and (each.needed in blank or each.operands <= blank)):
-        found = tuple(name for name in names if name in printed.cells)
+        found = tuple(filter(printed.cells.__contains__, names))
         return Check(each.rule, each.scope, each.severity, "not_assessable", cells=found)
     if not any(numbers):
         return each.quiet
@@ -222,13 +223,14 @@ def _list_sums(printed: _Printed) -> Iterable[Check]:
 
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
     """A01 and R04: counts are whole and not negative, money is not negative, changes may be."""
+    said = [(name, cell.value, cell.tbl) for name, cell in cells.items() if cell.value]
     for rule, table in (("A01", "t2"), ("R04", "t3")):
-        if not any(cell.tbl == table and cell.value is not None for cell in cells.values()):
+        nonzero = [(name, value) for name, value, own in said if own == table and value is not None]
+        if not nonzero and not any(cell.tbl == table and cell.value is not None for cell in cells.values()):
             continue
-        nonzero = {name: cell.value for name, cell in cells.items() if cell.value and cell.tbl == table}
         wrong = tuple(
             name
-            for name, value in nonzero.items()
+            for name, value in nonzero
             if (value < 0 and not name.endswith(SIGNED))
             or (value != value.to_integral_value() and name not in MONEY)
         )
