@@ -11,7 +11,8 @@ MOST_DIGITS = 40
 MOST_STEPS = 20_000
 MOST_CUTS = 60
 MOST_WAYS = 200
-MOST_TRIED = 3000
+MOST_TRIED = 20_000
+MOST_LONG = 3
 LONGEST = 9
 
 Cut = tuple[str, ...]
@@ -90,6 +91,22 @@ def cuts_by_sum(digits: str) -> list[Cut]:
     return found
 
 
+class _TooManyError(Exception):
+    """There are more ways than can be tried, so that none can be called the only one."""
+
+
+class _Steps:
+    """How many steps of one search are left."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS * 10
+
+    def take(self, steps: int = 1) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise _TooManyError
+
+
 def settle(rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str]) -> dict[str, Cut]:
     """Of the ways to cut each row of table 3, by its key, the one that is left when every column adds up
     (R01 and R02). A row without a way has too many: it follows from the others and from its digits as
@@ -97,78 +114,95 @@ def settle(rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str]) -> dic
     there are too many to try."""
     leaves = sorted((key for key in rows if key not in _BOTH), key=lambda key: len(rows[key]))
     long = [key for key in leaves if not rows[key]]
-    if len(long) > 1 or len(long) == len(leaves) or not all(key in rows for key in _BOTH):
+    if len(long) > MOST_LONG or len(long) == len(leaves) or not all(key in rows for key in _BOTH):
         return {}
     ways: list[dict[str, Cut]] = []
-    fixed = leaves[len(long) :]
-    for tried, cuts in enumerate(product(*(rows[key] for key in fixed))):
-        if tried >= MOST_TRIED:
-            return {}
-        sums = tuple(map(sum, zip(*map(_numbers, cuts), strict=True)))
-        for way in _outcomes(sums, long, printed):
-            every = _numbers(way["outcomes_total"])
-            ways += [
-                dict(zip(fixed, cuts, strict=True)) | way | both for both in _requests(every, rows, printed)
-            ]
-            if len(ways) > MOST_WAYS:
-                return {}
-    return {key: ways[0][key] for key in rows if len({way[key] for way in ways}) == 1} if ways else {}
+    steps = _Steps()
+    try:
+        for outcomes in _outcomes(leaves[len(long) :], long, rows, printed, steps):
+            total = _numbers(outcomes["outcomes_total"])
+            ways += [outcomes | both for both in _requests(total, rows, printed, steps)]
+            steps.take()
+    except _TooManyError:
+        return {}
+    if not 0 < len(ways) <= MOST_WAYS:
+        return {}
+    return {key: ways[0][key] for key in rows if len({way[key] for way in ways}) == 1}
 
 
 def _numbers(cut: Cut) -> _Numbers:
     return tuple(map(int, cut))
 
 
-def _outcomes(sums: _Numbers, long: Sequence[str], printed: Mapping[str, str]) -> Iterator[dict[str, Cut]]:
-    """R02: the total of all outcomes, and the one outcome that is not among `sums`."""
-    total = "outcomes_total"
-    if not long:
-        yield from ({total: cut} for cut in _as_printed(sums, printed[total]))
-    else:
-        for leaf, every in _pairs(printed[long[0]], printed[total], sums, 1):
-            yield {long[0]: leaf, total: every}
+def _outcomes(
+    fixed: Sequence[str],
+    long: Sequence[str],
+    rows: Mapping[str, Sequence[Cut]],
+    printed: Mapping[str, str],
+    steps: _Steps,
+) -> Iterator[dict[str, Cut]]:
+    """R02: the ways to cut the outcomes, and their total, so that they add up to it in each column. Those
+    that are `long` have no ways of their own."""
+    ways: list[tuple[_Numbers, tuple[Cut, ...]]] = [((0,) * APPLICANTS, ())]
+    for key in fixed:
+        more = [(cut, _numbers(cut)) for cut in rows[key]]
+        if len(ways) * len(more) > MOST_TRIED:
+            raise _TooManyError
+        ways = [
+            (tuple(map(add, sums, numbers)), (*cuts, cut)) for sums, cuts in ways for cut, numbers in more
+        ]
+    keys = (*fixed, *long, "outcomes_total")
+    for sums, cuts in ways:
+        for last in _together([printed[key] for key in long], printed["outcomes_total"], sums, 1, steps):
+            yield dict(zip(keys, (*cuts, *last), strict=True))
 
 
 def _requests(
-    total: _Numbers, rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str]
+    total: _Numbers, rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str], steps: _Steps
 ) -> Iterator[dict[str, Cut]]:
     """R01: the three rows that with the total of all outcomes make it hold."""
     new, before, after = "requests_new", "requests_carried_in", "requests_carried_out"
     for out in rows[after]:
         both = tuple(map(add, total, _numbers(out)))
         for carried in rows[before]:
-            for cut in _as_printed(tuple(map(sub, both, _numbers(carried))), printed[new]):
+            for (cut,) in _together((), printed[new], tuple(map(sub, both, _numbers(carried))), 1, steps):
                 yield {new: cut, before: carried, after: out}
         if not rows[before]:
-            for carried, cut in _pairs(printed[before], printed[new], both, -1):
+            for carried, cut in _together([printed[before]], printed[new], both, -1, steps):
                 yield {new: cut, before: carried, after: out}
     if not rows[after]:
         for carried in rows[before]:
             rest = tuple(map(sub, total, _numbers(carried)))
-            for out, cut in _pairs(printed[after], printed[new], rest, 1):
+            for out, cut in _together([printed[after]], printed[new], rest, 1, steps):
                 yield {new: cut, before: carried, after: out}
 
 
-def _as_printed(numbers: _Numbers, printed: str) -> Iterator[Cut]:
-    cut = tuple(map(str, numbers))
-    if "".join(cut) == printed:
-        yield cut
-
-
-def _pairs(left: str, right: str, rest: _Numbers, sign: int) -> Iterator[tuple[Cut, Cut]]:
-    """Ways to cut `left` and `right` at once so that in each column right = rest ± left; `left` adds up."""
-    waiting: list[tuple[int, int, Cut, Cut]] = [(0, 0, (), ())]
-    steps = 0
-    while waiting and steps < MOST_STEPS:
-        at, other, cut, more = waiting.pop()
-        if len(cut) == APPLICANTS:
-            if at == len(left) and other == len(right) and adds_up(cut):
-                yield cut, more
+def _together(
+    left: Sequence[str], right: str, rest: _Numbers, sign: int, steps: _Steps
+) -> Iterator[tuple[Cut, ...]]:
+    """Ways to cut the rows `left`, each of which adds up, and `right`, which comes last, so that in each
+    column right = rest ± the sum of those."""
+    waiting: list[tuple[tuple[Cut, ...], Cut]] = [(((),) * len(left), ())]
+    while waiting:
+        cuts, other = waiting.pop()
+        if len(other) == APPLICANTS:
+            if "".join(other) == right and all(map(adds_up, cuts)):
+                yield (*cuts, other)
             continue
-        longest = 1 if left[at : at + 1] == "0" else min(len(left), at + LONGEST) - at
-        for length in range(1, longest + 1):
-            steps += 1
-            part = left[at : at + length]
-            found = str(rest[len(cut)] + sign * int(part))
-            if right.startswith(found, other):
-                waiting.append((at + length, other + len(found), (*cut, part), (*more, found)))
+        begun = len("".join(other))
+        for parts in product(*(_next(digits, cut) for digits, cut in zip(left, cuts, strict=True))):
+            steps.take()
+            found = str(rest[len(other)] + sign * sum(map(int, parts)))
+            if right.startswith(found, begun):
+                more = tuple((*cut, part) for cut, part in zip(cuts, parts, strict=True))
+                waiting.append((more, (*other, found)))
+
+
+def _next(digits: str, cut: Cut) -> list[str]:
+    """What the next number may be where a row is cut so far: what follows needs a digit each, and the last
+    takes all."""
+    rest = digits[len("".join(cut)) :]
+    after = APPLICANTS - 1 - len(cut)
+    longest = 1 if rest[:1] == "0" else min(len(rest) - after, LONGEST)
+    shortest = 1 if after else len(rest)
+    return [rest[:length] for length in range(shortest, longest + 1)]

@@ -62,3 +62,19 @@ def test_a_table_that_lacks_a_row_settles_nothing() -> None:
     del rows["requests_carried_in"]
     printed = {key: "".join(cut) for key, cut in rows.items()}
     assert settle({key: [cut] for key, cut in rows.items()}, printed) == {}
+
+
+def test_rows_with_too_many_ways_follow_from_the_others() -> None:
+    rng = random.Random(11)
+    several = 0
+    for _ in range(30):
+        rows = drawn(rng, 30_000)
+        printed = {key: "".join(cut) for key, cut in rows.items()}
+        ways = {key: cuts_by_sum(text) for key, text in printed.items()}
+        several += sum(1 for key in rows if key.startswith("outcome_") and not ways[key]) > 1
+        cuts = settle(ways, printed)
+        assert all(cut == rows[key] for key, cut in cuts.items())
+        # What is left out of a search that was given up is no way that is left.
+        wrong = dict(printed, outcomes_total=printed["outcomes_total"][:-1] + "x")
+        assert settle(ways, wrong) == {}
+    assert several > 3
