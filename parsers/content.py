@@ -25,7 +25,7 @@ a mark where a value stands, and the spans."""
 
 def is_value(text: str) -> bool:
     """Whether a text can only be what a cell says, and never a label: a number, a dash, 无, or nothing."""
-    return not text or is_plain(text) or _is_value(text)
+    return not text or text == "0" or is_plain(text) or _is_value(text)
 
 
 @lru_cache(maxsize=8192)
@@ -33,7 +33,7 @@ def _is_value(text: str) -> bool:
     return read_number(text).status != "unparsed" and not read_label(text).meanings
 
 
-_SPEAKING: dict[Layout, None] = {}
+_SPEAKING: dict[Layout, Layout] = {}
 
 
 class Table:
@@ -106,13 +106,15 @@ def _is_form(table: Table, nested: bool) -> bool:
     layout = None if nested else table.layout
     if layout is None:
         return is_data(table.grid, nested)
-    if layout in _SPEAKING:
+    known = _SPEAKING.get(layout)
+    if known is not None:
+        table.layout = known  # one object for all, which is equal to itself without a look at each cell
         return True
     speech = _speech(table.grid, nested)
     if speech == 2:
         if len(_SPEAKING) >= MOST_LAYOUTS:
             del _SPEAKING[next(iter(_SPEAKING))]
-        _SPEAKING[layout] = None
+        _SPEAKING[layout] = layout
     return speech == 2 or (speech == 1 and _has_number(table.grid))
 
 

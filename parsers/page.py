@@ -53,6 +53,7 @@ _HIDING_STYLES = {
 _HIDING = {b"hidden": re.compile(rb"hidden(?<=[ \n]hidden)[\s=>/]")}
 _TAGS = ("<div", "<p", "<html", "<!doctype", "<table", "<td", "<body", "<span", "<br", "<meta")
 _ROOTS = etree.XPath("/*", smart_strings=False)
+_PARSER = etree.HTMLParser(encoding="utf-8")
 _CELLS = etree.XPath("count(//td) + count(//th)")
 
 
@@ -228,7 +229,7 @@ def document(page: Page) -> Document:
     if b"#" in lower and (b"fdd0" in lower or b"64976" in lower):
         source = _MARK_REFERENCE.sub(b"", source)
     try:
-        tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8"))
+        tree = etree.fromstring(source, _PARSER)
     except etree.ParserError:
         tree = None
     except etree.XMLSyntaxError:
