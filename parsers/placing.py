@@ -136,7 +136,8 @@ def are_vouched(rows: Sequence[Placed]) -> list[bool]:
 
     Rows placed by order vouch for each other where their sums hold (R03). Beside rows that stand cleanly
     under the header, a row that does not may have lost a cell and kept the count by a blank one: it is
-    certain by its own sum only where all its cells are printed, or where it is one of several.
+    certain by its own sum only where all its cells are printed, or where it is one of several. Beside rows
+    that have a cell too many, one that begins with a blank may have what is left of a span in front of it.
     """
     by_order = [row for row in rows if row.by_order]
     held = sum(1 for row in by_order if row.holds is True)
@@ -150,8 +151,9 @@ def are_vouched(rows: Sequence[Placed]) -> list[bool]:
         vouched = True  # no sum can be told at all, and every row has the official count
 
     def is_certain(row: Placed) -> bool:
-        whole = row.holds is True and (not others or not any(cell.is_blank for cell in row.cells.values()))
-        return row.certain or (row.by_order and (vouched or whole))
+        blank = [cell.is_blank for cell in row.cells.values()]
+        whole = row.holds is True and (not others or not any(blank))
+        return row.certain or (row.by_order and (whole or (vouched and not (odd and blank[0]))))
 
     return [is_certain(row) for row in rows]
 

@@ -525,3 +525,18 @@ def test_a_cell_that_is_struck_out_says_nothing(struck: str) -> None:
     row = f"<tr style='text-decoration:line-through'>{''.join(cells)}"
     page = report(f"<table>{header4()}{row}{'<td>0</td>' * 10}</tr></table>")
     assert not any(cell.value is not None for cell in page.cells.values())
+
+
+def test_what_is_left_of_a_span_is_no_value_of_a_row_that_lost_a_cell() -> None:
+    """The header lost a place, so that order decides; rows without a filler vouch for each other."""
+    head = row("（本列数据的勾稽关系为：第一项加第二项之和）", "", "", "申请人情况", *[""] * 6)
+    head += row("", "", "自然人", "法人或其他组织", *[""] * 4, "总计")
+    head += row("", "", "", "", *APPLICANTS[1:-1], "")
+    rows = row("三、本年度办理结果", "（一）予以公开", "", 1, 2, 3, 4, 5, 6, 21)
+    rows += row("", "（二）部分公开", "", 1, 1, 1, 1, 1, 1, 6)
+    names = ("1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益")
+    rows += "".join(row("", "（三）不予公开", name, *[n] * 6, 6 * n) for n, name in enumerate(names, 1))
+    page = report(f"<table>{head}{rows}{row('', '（七）总计', '', 0, 0, 0, 9, '—', 9)}</table>")
+    assert raws(page, "outcome_denied_third_party_", KEYS3) == ["4"] * 6 + ["24"]
+    lost = [cell for name, cell in page.cells.items() if name.startswith("outcomes_total_")]
+    assert lost and all(cell.flags for cell in lost)
