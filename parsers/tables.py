@@ -388,7 +388,12 @@ class Walk:
         # Blanks left of the first column are what is left of a span, and no values.
         count = sum(1 for cell in values if cell.end > headers.first or not cell.is_blank)
         whole = not odd and count >= max(len(headers.official), headers.count)
-        own = whole and not placed.certain and all(cell.row == row.number for cell in values)
+        own = (
+            whole
+            and headers.ordered
+            and not placed.certain
+            and all(cell.row == row.number for cell in values)
+        )
         if own and say_nothing(values):
             placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
         return placed

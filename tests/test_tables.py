@@ -540,3 +540,10 @@ def test_what_is_left_of_a_span_is_no_value_of_a_row_that_lost_a_cell() -> None:
     assert raws(page, "outcome_denied_third_party_", KEYS3) == ["4"] * 6 + ["24"]
     lost = [cell for name, cell in page.cells.items() if name.startswith("outcomes_total_")]
     assert lost and all(cell.flags for cell in lost)
+
+
+def test_dashes_under_a_header_that_lost_a_cell_are_in_doubt() -> None:
+    """Which of two columns is gone, 本年增/减 or 本年数量 in its place, nothing says."""
+    head = row("第二十条第（六）项") + row("信息内容", "上一年项目数量", "处理决定数量")
+    page = report(f"<table>{head}{row('行政处罚', '/', '/', '/')}</table>")
+    assert page.cells and all(cell.flags for cell in page.cells.values())
