@@ -1,23 +1,21 @@
 """Digits that ran together (规章000): cut apart only where one way is left to do it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
-from operator import add, sub
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from operator import add, neg, sub
 
 APPLICANTS = 7
 OUTCOMES = 5
 PARTS = 3
-MOST_DIGITS = 40
-MOST_STEPS = 20_000
 MOST_CUTS = 60
-MOST_WAYS = 200
-MOST_TRIED = 20_000
-MOST_LONG = 3
-LONGEST = 9
+MOST_SUMS = 20_000
+LONGEST = 9  # digits of a number of requests
 
 Cut = tuple[str, ...]
 _Numbers = tuple[int, ...]
-_BOTH = ("requests_new", "requests_carried_in", "outcomes_total", "requests_carried_out")
+_TOTAL = ("outcomes_total",)
+_REQUESTS = (("requests_new", "requests_carried_in"), (*_TOTAL, "requests_carried_out"))
+_BOTH = (*_REQUESTS[0], *_REQUESTS[1])
 
 
 def split_digits(digits: str, count: int) -> tuple[list[str], bool]:
@@ -58,151 +56,96 @@ def adds_up(parts: Sequence[str]) -> bool:
 
 def cuts_by_sum(digits: str) -> list[Cut]:
     """Every way to cut `digits` into six numbers and their sum (R03); nothing where there are too many."""
-    if not APPLICANTS <= len(digits) <= MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
+    if not APPLICANTS <= len(digits) <= APPLICANTS * LONGEST or not (digits.isascii() and digits.isdigit()):
         return []
     found: list[Cut] = []
-    steps = MOST_STEPS
-    for size in range(1, len(digits) - APPLICANTS + 2):
-        total = digits[len(digits) - size :]
+    for size in range(1, min(LONGEST, len(digits) - APPLICANTS + 1) + 1):
+        total = digits[-size:]
         if size > 1 and total[0] == "0":
             continue
-        end = len(digits) - size
-        open_cuts: list[tuple[int, int, Cut]] = [(0, int(total), ())]
-        while open_cuts:
-            start, rest, parts = open_cuts.pop()
-            left = APPLICANTS - 2 - len(parts)
-            longest = 1 if digits[start] == "0" else size  # no addend is longer than the sum
-            for length in range(1, longest + 1):
-                steps -= 1
-                after = start + length
-                if steps < 0:
-                    return []
-                if not left <= end - after <= left * size:
-                    continue
-                part = digits[start:after]
-                if int(part) > rest:
-                    break
-                if left:
-                    open_cuts.append((after, rest - int(part), (*parts, part)))
-                elif int(part) == rest:
-                    found.append((*parts, part, total))
+        front, whole = digits[:-size], int(total)  # no addend is longer than the sum
+        for middle in range(max(3, len(front) - 3 * size), min(3 * size, len(front) - 3) + 1):
+            right = _threes(front[middle:], size)
+            left = _threes(front[:middle], size) if right else {}
+            found += [
+                (*three, *other, total)
+                for part, threes in left.items()
+                for three in threes
+                for other in right.get(whole - part, ())
+            ]
             if len(found) > MOST_CUTS:
                 return []
     return found
 
 
-class _TooManyError(Exception):
-    """There are more ways than can be tried, so that none can be called the only one."""
+def _threes(digits: str, size: int) -> dict[int, list[Cut]]:
+    """Every way to cut `digits` into three numbers of at most `size` digits, by their sum."""
+    found: defaultdict[int, list[Cut]] = defaultdict(list)
+    for first, others in _heads(digits, size):
+        for second, third in _heads(others, size):
+            if 0 < len(third) <= size and (third[0] != "0" or third == "0"):
+                found[int(first) + int(second) + int(third)].append((first, second, third))
+    return found
 
 
-class _Steps:
-    """How many steps of one search are left."""
-
-    def __init__(self) -> None:
-        self.left = MOST_STEPS * 10
-
-    def take(self, steps: int = 1) -> None:
-        self.left -= steps
-        if self.left < 0:
-            raise _TooManyError
+def _heads(digits: str, size: int) -> Iterator[tuple[str, str]]:
+    """Every number of at most `size` digits that `digits` begin with, and what is left."""
+    for length in range(1, 2 if digits[:1] == "0" else min(size, len(digits)) + 1):
+        yield digits[:length], digits[length:]
 
 
-def settle(rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str]) -> dict[str, Cut]:
-    """Of the ways to cut each row of table 3, by its key, the one that is left when every column adds up
-    (R01 and R02). A row without a way has too many: it follows from the others and from its digits as
-    `printed`. Nothing where a row is missing that the sums need, where they hold in no way, or where
-    there are too many to try."""
-    leaves = sorted((key for key in rows if key not in _BOTH), key=lambda key: len(rows[key]))
-    long = [key for key in leaves if not rows[key]]
-    if len(long) > MOST_LONG or len(long) == len(leaves) or not all(key in rows for key in _BOTH):
+def settle(rows: Mapping[str, Sequence[Cut]]) -> dict[str, Cut]:
+    """Of the ways to cut each row of table 3, by its key, the one that is in every choice, one way a row,
+    with which all columns add up (R01 and R02). Nothing where a row is missing that the sums need, where
+    one has no way, where the sums hold in no choice, or where there are too many to try."""
+    if not all(key in rows for key in _BOTH) or not all(rows.values()):
         return {}
-    ways: list[dict[str, Cut]] = []
-    steps = _Steps()
-    try:
-        for outcomes in _outcomes(leaves[len(long) :], long, rows, printed, steps):
-            total = _numbers(outcomes["outcomes_total"])
-            ways += [outcomes | both for both in _requests(total, rows, printed, steps)]
-            steps.take()
-    except _TooManyError:
-        return {}
-    if not 0 < len(ways) <= MOST_WAYS:
-        return {}
-    return {key: ways[0][key] for key in rows if len({way[key] for way in ways}) == 1}
+    ways = {key: {tuple(map(int, cut)): cut for cut in cuts} for key, cuts in rows.items()}
+    left: dict[str, Set[_Numbers]] = {key: cuts.keys() for key, cuts in ways.items()}
+    leaves = [key for key in rows if key not in _BOTH]
+    # Both sums have one row in common, so that what each leaves of it is what both do.
+    for plus, minus in (_REQUESTS, (leaves, _TOTAL), _REQUESTS):
+        signed = [left[key] for key in plus] + [set(map(_negative, left[key])) for key in minus]
+        kept = _in_zero_sums(signed)
+        left |= zip(plus, kept[: len(plus)], strict=True)
+        left |= ((key, set(map(_negative, each))) for key, each in zip(minus, kept[len(plus) :], strict=True))
+    return {key: ways[key][next(iter(each))] for key, each in left.items() if len(each) == 1}
 
 
-def _numbers(cut: Cut) -> _Numbers:
-    return tuple(map(int, cut))
+def _negative(numbers: _Numbers) -> _Numbers:
+    return tuple(map(neg, numbers))
 
 
-def _outcomes(
-    fixed: Sequence[str],
-    long: Sequence[str],
-    rows: Mapping[str, Sequence[Cut]],
-    printed: Mapping[str, str],
-    steps: _Steps,
-) -> Iterator[dict[str, Cut]]:
-    """R02: the ways to cut the outcomes, and their total, so that they add up to it in each column. Those
-    that are `long` have no ways of their own."""
-    ways: list[tuple[_Numbers, tuple[Cut, ...]]] = [((0,) * APPLICANTS, ())]
-    for key in fixed:
-        more = [(cut, _numbers(cut)) for cut in rows[key]]
-        if len(ways) * len(more) > MOST_TRIED:
-            raise _TooManyError
-        ways = [
-            (tuple(map(add, sums, numbers)), (*cuts, cut)) for sums, cuts in ways for cut, numbers in more
-        ]
-    keys = (*fixed, *long, "outcomes_total")
-    for sums, cuts in ways:
-        for last in _together([printed[key] for key in long], printed["outcomes_total"], sums, 1, steps):
-            yield dict(zip(keys, (*cuts, *last), strict=True))
+def _in_zero_sums(rows: Sequence[Collection[_Numbers]]) -> list[set[_Numbers]]:
+    """What of each row is part of a choice, one of each row, whose columns all add up to zero; nothing where
+    there are too many sums. Sums of one half of the rows are those of the other with another sign, so that
+    no choice of all rows is made."""
+    order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
+    halves = order[::2], order[1::2]
+    sums = [_partial_sums([rows[number] for number in half]) for half in halves]
+    kept: list[set[_Numbers]] = [set() for _ in rows]
+    if not all(sums):
+        return kept
+    ends = sums[0][-1] & set(map(_negative, sums[1][-1]))
+    for half, before, alive in zip(halves, sums, (ends, set(map(_negative, ends))), strict=True):
+        for number, starts in zip(reversed(half), before[-2::-1], strict=True):
+            steps = [
+                (start, each)
+                for end in alive
+                for each in rows[number]
+                if (start := tuple(map(sub, end, each))) in starts
+            ]
+            alive = {start for start, _ in steps}
+            kept[number] = {each for _, each in steps}
+    return kept
 
 
-def _requests(
-    total: _Numbers, rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str], steps: _Steps
-) -> Iterator[dict[str, Cut]]:
-    """R01: the three rows that with the total of all outcomes make it hold."""
-    new, before, after = "requests_new", "requests_carried_in", "requests_carried_out"
-    for out in rows[after]:
-        both = tuple(map(add, total, _numbers(out)))
-        for carried in rows[before]:
-            for (cut,) in _together((), printed[new], tuple(map(sub, both, _numbers(carried))), 1, steps):
-                yield {new: cut, before: carried, after: out}
-        if not rows[before]:
-            for carried, cut in _together([printed[before]], printed[new], both, -1, steps):
-                yield {new: cut, before: carried, after: out}
-    if not rows[after]:
-        for carried in rows[before]:
-            rest = tuple(map(sub, total, _numbers(carried)))
-            for out, cut in _together([printed[after]], printed[new], rest, 1, steps):
-                yield {new: cut, before: carried, after: out}
-
-
-def _together(
-    left: Sequence[str], right: str, rest: _Numbers, sign: int, steps: _Steps
-) -> Iterator[tuple[Cut, ...]]:
-    """Ways to cut the rows `left`, each of which adds up, and `right`, which comes last, so that in each
-    column right = rest ± the sum of those."""
-    waiting: list[tuple[tuple[Cut, ...], Cut]] = [(((),) * len(left), ())]
-    while waiting:
-        cuts, other = waiting.pop()
-        if len(other) == APPLICANTS:
-            if "".join(other) == right and all(map(adds_up, cuts)):
-                yield (*cuts, other)
-            continue
-        begun = len("".join(other))
-        for parts in product(*(_next(digits, cut) for digits, cut in zip(left, cuts, strict=True))):
-            steps.take()
-            found = str(rest[len(other)] + sign * sum(map(int, parts)))
-            if right.startswith(found, begun):
-                more = tuple((*cut, part) for cut, part in zip(cuts, parts, strict=True))
-                waiting.append((more, (*other, found)))
-
-
-def _next(digits: str, cut: Cut) -> list[str]:
-    """What the next number may be where a row is cut so far: what follows needs a digit each, and the last
-    takes all."""
-    rest = digits[len("".join(cut)) :]
-    after = APPLICANTS - 1 - len(cut)
-    longest = 1 if rest[:1] == "0" else min(len(rest) - after, LONGEST)
-    shortest = 1 if after else len(rest)
-    return [rest[:length] for length in range(shortest, longest + 1)]
+def _partial_sums(rows: Sequence[Collection[_Numbers]]) -> list[set[_Numbers]]:
+    """The sums of all choices of no row, of one of the first, of one of each of the first two...; nothing
+    where there are too many."""
+    sums: list[set[_Numbers]] = [{(0,) * APPLICANTS}]
+    for row in rows:
+        if len(sums[-1]) * len(row) > MOST_SUMS:
+            return []
+        sums.append({tuple(map(add, each, more)) for each in sums[-1] for more in row})
+    return sums

@@ -149,16 +149,16 @@ class _Rows:
         """Cuts the rows of table 3 whose numbers ran together, where the sums of its columns leave one way;
         a row without a cut is none."""
         ways: dict[str, list[Cut]] = {key: [cut] for key, cut in self.known.items()}
-        printed = {key: "".join(cut) for key, cut in self.known.items()}
-        twice = any(key in printed for key, _ in self.cuts.values())
-        printed |= {key: token.text for key, token in self.cuts.values()}
-        digits = all(text.isascii() and text.isdigit() for text in printed.values())
+        glued = {(key, token.text) for key, token in self.cuts.values()}
+        twice = len(ways.keys() | {key for key, _ in glued}) < len(ways) + len(glued)
+        digits = all(text.isascii() and text.isdigit() for cut in self.known.values() for text in cut)
         cuts: dict[str, Cut] = {}
         if self.cuts and digits and not twice and not self.lossy:
-            cuts = settle(ways | {key: cuts_by_sum(text.text) for key, text in self.cuts.values()}, printed)
+            ways |= {key: cuts_by_sum(text) for key, text in glued}
+            cuts = settle(ways)
         # Digits whose sum does not hold, or that have none, are one for each column where the page prints
         # its zeros: rows of table 3 show it that are as long as they have columns, or add up in all of them.
-        whole = len(cuts) == len(printed) > 0 or sum("0" in cut for cut in self.known.values()) >= FEWEST_ROWS
+        whole = len(cuts) == len(ways) > 0 or sum("0" in cut for cut in self.known.values()) >= FEWEST_ROWS
         for number in self.hoped if self.lossy or not whole else ():
             row = self.rows[number]
             row[:] = [(text, path, ("layout", "reader") if text.isdigit() else ()) for text, path, _ in row]
