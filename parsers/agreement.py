@@ -8,12 +8,15 @@ region, or filed cases where the table counts closed ones (宿迁 2024: 134 agai
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
+from parsers.form import cells as printable
 from parsers.identity import Identity
 from parsers.record import Cell, Check
 
 SIX_PARTS = (1, 2, 3, 4, 5, 6)
 MODERN = ("g2019", "g2021")
+_ADDED = frozenset({"number", "zero", "blank"})
 _GROUPS = {
     "予以公开": ("outcome_granted",),
     "部分公开": ("outcome_partial",),
@@ -101,14 +104,8 @@ def _either(
 
 def _groups(text: str, cells: Mapping[str, Cell]) -> Iterator[Check]:
     """N03: the totals of the groups in the text are the subtotals of table 3, column 总计."""
-    said_of = dict.fromkeys(_GROUP.findall(text))
-    rows = (
-        [name for name, cell in cells.items() if cell.tbl == "t3" and name.endswith("__total")]
-        if said_of
-        else []
-    )
-    for name, figure in said_of:
-        own = tuple(row for row in rows if row.startswith(_GROUPS[name]))
+    for name, figure in dict.fromkeys(_GROUP.findall(text)):
+        own = tuple(filter(_totals(name).__contains__, cells))
         total = _sum(cells, own) if own else None
         if total is not None:
             said = Decimal(figure)
@@ -116,18 +113,26 @@ def _groups(text: str, cells: Mapping[str, Cell]) -> Iterator[Check]:
             yield Check("N03", name, "warn", "pass" if said == total else "fail", said, total, nonzero, own)
 
 
+@cache
+def _totals(group: str) -> frozenset[str]:
+    """The cells of a group of outcomes in column 总计 of table 3."""
+    return frozenset(
+        name for name in printable() if name.startswith(_GROUPS[group]) and name.endswith("__total")
+    )
+
+
 def _shares(text: str, cells: Mapping[str, Cell]) -> Iterator[Check]:
     """N04: a percentage is the number before it, divided by one of the totals of table 3."""
-    wholes = [
-        whole
-        for names in (
-            ("requests_new__total",),
-            ("requests_new__total", "requests_carried_in__total"),
-            ("outcomes_total__total",),
-        )
-        if (whole := _sum(cells, names))
-    ]
-    for figure, percent in _SHARE.findall(text) if wholes else ():
+    found = _SHARE.findall(text)
+    if not found:
+        return
+    sums = (
+        ("requests_new__total",),
+        ("requests_new__total", "requests_carried_in__total"),
+        ("outcomes_total__total",),
+    )
+    wholes = [whole for names in sums if (whole := _sum(cells, names))]
+    for figure, percent in found if wholes else ():
         said = Decimal(percent)
         real = min((Decimal(figure) * 100 / whole for whole in wholes), key=lambda share: abs(share - said))
         near = abs(real - said) <= Decimal("0.15")
@@ -157,8 +162,11 @@ def _plain(rule: str, scope: str, severity: str, holds: bool, cells: tuple[str, 
 
 def _sum(cells: Mapping[str, Cell], names: Iterable[str]) -> Decimal | None:
     """The sum of printed cells, a blank beside a number counting as 0; None where nothing is printed."""
-    found = [cells.get(name) for name in names]
-    if any(cell is None or cell.status not in ("number", "zero", "blank") for cell in found):
-        return None
-    values = [cell.value for cell in found if cell is not None and cell.value is not None]
+    values = []
+    for name in names:
+        cell = cells.get(name)
+        if cell is None or cell.status not in _ADDED:
+            return None
+        if cell.value is not None:
+            values.append(cell.value)
     return sum(values, start=Decimal(0)) if values else None

@@ -8,6 +8,7 @@ operand (a row left out, a cell that is no number) is `not_assessable`, never pa
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -58,14 +59,7 @@ def check_report(
     checks.extend(_row_sums(printed))
     checks.extend(_reviews(printed))
     checks.extend(_list_sums(printed))
-    imputed = sorted(
-        {
-            name
-            for check in checks
-            if check.status in ("pass", "fail")
-            for name in printed.blank.intersection(check.cells)
-        }
-    )
+    imputed = sorted(_imputed(checks, printed)) if printed.blank else ()
     checks.extend(_counts(cells))
     checks.extend(_quiet_years(cells))
     checks.extend(_table2(cells))
@@ -79,13 +73,8 @@ def counted_as_zero(cells: Mapping[str, Cell]) -> frozenset[str]:
     """The blanks that may be taken for 0 in an analysis: R06 lists them, and every sum that counted them
     holds. No cell becomes 0 by this."""
     printed = _printed(cells)
-    sums = [
-        check
-        for check in (*_columns(printed), *_row_sums(printed), *_reviews(printed))
-        if check.status in ("pass", "fail")
-    ]
-    blank = {name for check in sums for name in printed.blank.intersection(check.cells)}
-    return frozenset(blank - {name for check in sums if check.status == "fail" for name in check.cells})
+    sums = (*_columns(printed), *_row_sums(printed), *_reviews(printed))
+    return _imputed(sums, printed).difference(*(check.cells for check in sums if check.status == "fail"))
 
 
 class _Sum:
@@ -130,6 +119,12 @@ def _printed(cells: Mapping[str, Cell]) -> _Printed:
     return _Printed(cells, numbers, frozenset(blank))
 
 
+def _imputed(sums: Iterable[Check], printed: _Printed) -> frozenset[str]:
+    """The blanks that a sum counted as 0."""
+    added = [check.cells for check in sums if check.status != "not_assessable"]
+    return printed.blank.intersection(chain.from_iterable(added))
+
+
 @cache
 def _column_sums(column: str) -> tuple[_Sum, _Sum, _Sum]:
     """R01 of a column of table 3, and R02 with the rows under （六）其他处理 and with the one row instead."""
@@ -150,7 +145,7 @@ def _columns(printed: _Printed) -> Iterable[Check]:
     cells = printed.cells
     for column in _columns3():
         flow, split, single = _column_sums(column)
-        if any(name in cells for name in flow.names):
+        if not cells.keys().isdisjoint(flow.names):
             yield _compare(flow, printed)
         if split.needed in cells:
             yield _compare(single if single.names[-1] in cells else split, printed)
@@ -182,11 +177,11 @@ def _review_sums() -> tuple[_Sum, ...]:
 
 
 def _row_sums(printed: _Printed) -> Iterable[Check]:
-    return (_compare(each, printed) for each in _applicant_sums() if each.needed in printed.cells)
+    return [_compare(each, printed) for each in _applicant_sums() if each.needed in printed.cells]
 
 
 def _reviews(printed: _Printed) -> Iterable[Check]:
-    return (_compare(each, printed) for each in _review_sums() if each.needed in printed.cells)
+    return [_compare(each, printed) for each in _review_sums() if each.needed in printed.cells]
 
 
 def _compare(each: _Sum, printed: _Printed) -> Check:
@@ -199,11 +194,12 @@ def _compare(each: _Sum, printed: _Printed) -> Check:
     if not numbers or (blank and (each.needed in blank or each.operands <= blank)):
         found = tuple(filter(printed.cells.__contains__, names))
         return Check(each.rule, each.scope, each.severity, "not_assessable", cells=found)
-    if not any(numbers):
+    nonzero = len(tuple(filter(None, numbers)))
+    if not nonzero:
         return each.quiet
     one, other = sum(numbers[: each.left], start=_ZERO), sum(numbers[each.left :], start=_ZERO)
     status = "pass" if one == other else "fail"
-    return Check(each.rule, each.scope, each.severity, status, one, other, sum(map(bool, numbers)), names)
+    return Check(each.rule, each.scope, each.severity, status, one, other, nonzero, names)
 
 
 @cache
@@ -218,21 +214,26 @@ def _list_heads() -> tuple[_Sum, ...]:
 def _list_sums(printed: _Printed) -> Iterable[Check]:
     """S14: in the table of 2014-2018 the rows under a head add up to it. A warning only: the wording of
     most rows is not confirmed, and provinces count more of them in."""
-    return (_compare(each, printed) for each in _list_heads() if each.needed in printed.cells)
+    return [_compare(each, printed) for each in _list_heads() if each.needed in printed.cells]
 
 
 def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
     """A01 and R04: counts are whole and not negative, money is not negative, changes may be."""
-    said = [(name, cell.value, cell.tbl) for name, cell in cells.items() if cell.value]
     for rule, table in (("A01", "t2"), ("R04", "t3")):
-        nonzero = [(name, value) for name, value, own in said if own == table and value is not None]
-        if not nonzero and not any(cell.tbl == table and cell.value is not None for cell in cells.values()):
+        known = [cell for cell in cells.values() if cell.tbl == table and cell.value is not None]
+        if not known:
             continue
+        nonzero = [cell for cell in known if cell.value]
         wrong = tuple(
-            name
-            for name, value in nonzero
-            if (value < 0 and not name.endswith(SIGNED))
-            or (value != value.to_integral_value() and name not in MONEY)
+            [
+                cell.indicator
+                for cell in nonzero
+                if (value := cell.value)
+                and (
+                    (value < _ZERO and not cell.indicator.endswith(SIGNED))
+                    or (value != value.to_integral_value() and cell.indicator not in MONEY)
+                )
+            ]
         )
         yield Check(rule, table, "error", "fail" if wrong else "pass", nonzero=len(nonzero), cells=wrong)
 
@@ -240,18 +241,18 @@ def _counts(cells: Mapping[str, Cell]) -> Iterable[Check]:
 def _quiet_years(cells: Mapping[str, Cell]) -> Iterable[Check]:
     """R05: where nothing came in and nothing was carried in, nothing can have been done."""
     for column in _columns3():
-        first = [cells.get(f"{row}__{column}") for row in REQUESTS]
-        if any(cell is None or cell.status != "zero" for cell in first):
+        asked, done = _asked_and_done(column)
+        if [cells[name].status for name in asked if name in cells] != ["zero", "zero"]:
             continue  # only R01-R03 and L01-L03 count a blank as 0
-        done = ((name, cells.get(name)) for name in _done(column))
-        wrong = tuple(name for name, cell in done if cell is not None and cell.value)
+        wrong = tuple([name for name in done if name in cells and cells[name].value])
         yield Check("R05", column, "error", "fail" if wrong else "pass", nonzero=len(wrong), cells=wrong)
 
 
 @cache
-def _done(column: str) -> tuple[str, ...]:
-    """What was done with requests, in one column of table 3."""
-    return tuple(f"{row}__{column}" for row in (*_rows3(), "outcome_other") if row not in REQUESTS)
+def _asked_and_done(column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was asked and what was done about it, in one column of table 3."""
+    done = (row for row in (*_rows3(), "outcome_other") if row not in REQUESTS)
+    return tuple(f"{row}__{column}" for row in REQUESTS), tuple(f"{row}__{column}" for row in done)
 
 
 def _table2(cells: Mapping[str, Cell]) -> Iterable[Check]:
@@ -281,7 +282,7 @@ def _table2(cells: Mapping[str, Cell]) -> Iterable[Check]:
             "pass" if items >= 0 else "fail",
             items,
             Decimal(0),
-            sum(n != 0 for n in numbers),
+            sum(map(bool, numbers)),
             (previous, change),
         )
         decisions = _known(cells, f"{row}__decisions")
@@ -320,13 +321,13 @@ def _at_least(
         return
     right = other - less
     names = tuple(name for name in (larger, plus, minus) if name)
-    nonzero = sum(1 for value in (one, other, less) if value != 0)
+    nonzero = sum(map(bool, (one, other, less)))
     yield Check(rule, scope, severity, "pass" if one >= right else "fail", one, right, nonzero, names)
 
 
 def _known(cells: Mapping[str, Cell], name: str) -> Decimal | None:
     cell = cells.get(name)
-    return cell.value if cell is not None and cell.status in ("number", "zero", "signed") else None
+    return cell.value if cell is not None and cell.status in _COUNTED else None
 
 
 def failed_cells(checks: Iterable[Check]) -> frozenset[str]:
