@@ -13,7 +13,7 @@ from lxml import etree
 
 from parsers.carriers import shows_wall
 from parsers.page import Block, roots, without_marks
-from parsers.sections import Part
+from parsers.sections import FEWEST_HEADINGS, Part
 from parsers.titles import Title, is_foreign, judge_title, read_title
 
 _HEADINGS = ("title", "h1", "h2", "h3", "ucaptitle")
@@ -34,7 +34,6 @@ _PUBLISHES = re.compile(
 )
 _NOTICE_TEXT = re.compile(r"特此通知|请(?:各单位|认真|遵照|结合实际)[^。]{0,20}(?:执行|落实|组织)")
 _SALUTATION = re.compile(r"^(?:各|国务院各)[^。]{2,60}[:：]$")
-_REPORT_LINKS = etree.XPath("//a[contains(., '报')]", smart_strings=False)
 _BLANKS = " \t\r\n\xa0\u3000"
 _MAIN = frozenset({"h1", "ucaptitle", "meta ArticleTitle", "title element"})
 MUCH = 400
@@ -99,12 +98,12 @@ def judge_page(
     blocks: Sequence[Block], parts: tuple[Part, ...], masthead: Masthead, raw: str
 ) -> tuple[str, str]:
     """What the page is and what says so: an anti-bot wall, then its titles, then its text, then its links."""
-    if raw and shows_wall(raw, _visible(blocks)):
+    known = {part.official for part in parts} - {None}
+    if raw and len(known) < FEWEST_HEADINGS and shows_wall(raw, _visible(blocks)):
         return "challenge", "markup"
     main = [each for each in masthead.headlines if each.source in _MAIN]
-    known = {part.official for part in parts} - {None}
     for each in main:
-        if each.kind == "notice" and len(known) >= 4 and _PUBLISHES.search(each.printed):
+        if each.kind == "notice" and len(known) >= FEWEST_HEADINGS and _PUBLISHES.search(each.printed):
             return "annual_report", "text"
         if each.kind == "annual_report" and not each.read.agency and not parts and _leads_on(masthead):
             return "list", "links"
@@ -117,7 +116,7 @@ def judge_page(
     if title:
         return "annual_report", title.source
     foreign = any(is_foreign(each.printed) for each in masthead.headlines)
-    if not foreign and (len(known) >= 4 or (len(known) >= 2 and _has_marker(blocks))):
+    if not foreign and (len(known) >= FEWEST_HEADINGS or (len(known) >= 2 and _has_marker(blocks))):
         opening = blocks[: parts[0].start][-30:]
         if any(_SALUTATION.match(each.text) or _NOTICE_TEXT.search(each.text[:300]) for each in opening):
             return "notice", "text"
@@ -240,7 +239,12 @@ def _with_lines_above(text: str, place: int, blocks: Sequence[Block]) -> str:
 
 def _links(tree: etree._Element) -> tuple[str, ...]:
     """The words of links that speak of reports, without white space."""
-    texts = (without_marks("".join(anchor.itertext())) for anchor in _REPORT_LINKS(tree))
+    texts = [
+        without_marks(text)
+        for root in roots(tree)
+        for anchor in root.iter("a")
+        if (text := "".join(anchor.itertext()) if len(anchor) else anchor.text) and "报" in text
+    ]
     found = (text for text in texts if 4 <= len(text) <= 300 and ("报告" in text or "年报" in text))
     return tuple("".join(text.split()) for text in islice(found, 2000))
 
