@@ -94,22 +94,55 @@ def _heads(digits: str, size: int) -> Iterator[tuple[str, str]]:
         yield digits[:length], digits[length:]
 
 
-def settle(rows: Mapping[str, Sequence[Cut]]) -> dict[str, Cut]:
+def settle(rows: Mapping[str, Sequence[Cut]], printed: Mapping[str, str]) -> dict[str, Cut]:
     """Of the ways to cut each row of table 3, by its key, the one that is in every choice, one way a row,
     with which all columns add up (R01 and R02). Nothing where a row is missing that the sums need, where
-    one has no way, where the sums hold in no choice, or where there are too many to try."""
-    if not all(key in rows for key in _BOTH) or not all(rows.values()):
+    the sums hold in no choice, or where there are too many to try. One row may have no way that adds up,
+    since a number of it is misprinted: where with what is `printed` there all sums hold but those of that
+    number, rows that have only one way are told. The others are not: two misprints could look like one."""
+    odd = [key for key, cuts in rows.items() if not any(map(adds_up, cuts))]
+    if not all(key in rows for key in _BOTH) or (len(odd) > 1 and not all(rows.values())):
         return {}
     ways = {key: {tuple(map(int, cut)): cut for cut in cuts} for key, cuts in rows.items()}
     left: dict[str, Set[_Numbers]] = {key: cuts.keys() for key, cuts in ways.items()}
-    leaves = [key for key in rows if key not in _BOTH]
+    sums = (_REQUESTS, (tuple(key for key in rows if key not in _BOTH), _TOTAL))
+    if len(odd) == 1:
+        left[odd[0]] = _meant(odd[0], printed[odd[0]], left, sums[odd[0] not in _REQUESTS[0] + _REQUESTS[1]])
     # Both sums have one row in common, so that what each leaves of it is what both do.
-    for plus, minus in (_REQUESTS, (leaves, _TOTAL), _REQUESTS):
+    for plus, minus in (*sums, sums[0]):
         signed = [left[key] for key in plus] + [set(map(_negative, left[key])) for key in minus]
         kept = _in_zero_sums(signed)
         left |= zip(plus, kept[: len(plus)], strict=True)
         left |= ((key, set(map(_negative, each))) for key, each in zip(minus, kept[len(plus) :], strict=True))
-    return {key: ways[key][next(iter(each))] for key, each in left.items() if len(each) == 1}
+    return {
+        key: ways[key][next(iter(each))]
+        for key, each in left.items()
+        if len(each) == 1 and (len(odd) != 1 or (key not in odd and len(rows[key]) == 1))
+    }
+
+
+def _meant(
+    key: str, printed: str, rows: Mapping[str, Set[_Numbers]], sides: tuple[Sequence[str], Sequence[str]]
+) -> set[_Numbers]:
+    """What the columns make of the row `key`, where it is what is `printed` but for one number; nothing where
+    there are too many sums."""
+    here, there = sides if key in sides[0] else sides[::-1]
+    others = [rows[each] for each in there]
+    others += [set(map(_negative, rows[each])) for each in here if each != key]
+    sums = _partial_sums(others)
+    return {numbers for numbers in (sums[-1] if sums else ()) if _is_misprint(printed, numbers)}
+
+
+def _is_misprint(printed: str, numbers: _Numbers) -> bool:
+    """Whether `printed` are these numbers but for one of them, which may be any other."""
+    if min(numbers) < 0:
+        return False
+    for place in range(APPLICANTS):
+        before, after = ("".join(map(str, each)) for each in (numbers[:place], numbers[place + 1 :]))
+        other = printed[len(before) : len(printed) - len(after)]
+        if before + other + after == printed and other and (other[0] != "0" or other == "0"):
+            return True
+    return False
 
 
 def _negative(numbers: _Numbers) -> _Numbers:

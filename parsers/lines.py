@@ -155,7 +155,8 @@ class _Rows:
         cuts: dict[str, Cut] = {}
         if self.cuts and digits and not twice and not self.lossy:
             ways |= {key: cuts_by_sum(text) for key, text in glued}
-            cuts = settle(ways)
+            printed = {key: "".join(cut) for key, cut in self.known.items()} | dict(glued)
+            cuts = settle(ways, printed)
         # Digits whose sum does not hold, or that have none, are one for each column where the page prints
         # its zeros: rows of table 3 show it that are as long as they have columns, or add up in all of them.
         whole = len(cuts) == len(ways) > 0 or sum("0" in cut for cut in self.known.values()) >= FEWEST_ROWS
