@@ -139,7 +139,8 @@ def are_vouched(rows: Sequence[Placed]) -> list[bool]:
     certain by its own sum only where all its cells are printed, or where it is one of several. Beside rows
     that have a cell too many, one that begins with a blank may have what is left of a span in front of it.
     """
-    by_order = [row for row in rows if row.by_order]
+    even = sum(1 for row in rows if row.by_order)
+    by_order = [row for row in rows if row.by_order and not row.certain]
     held = sum(1 for row in by_order if row.holds is True)
     failed = sum(1 for row in by_order if row.holds is False)
     clean = sum(1 for row in rows if row.certain and not say_nothing(row.cells.values()))
@@ -147,7 +148,7 @@ def are_vouched(rows: Sequence[Placed]) -> list[bool]:
     others = clean + odd
     several = held > 1 and len(by_order) > max(2, odd)
     vouched = held > 3 * failed and (not others or several)
-    if not others and not failed and len(by_order) >= FEWEST_EVEN_ROWS:
+    if not others and not failed and even >= FEWEST_EVEN_ROWS:
         vouched = True  # no sum can be told at all, and every row has the official count
 
     def is_certain(row: Placed) -> bool:

@@ -395,7 +395,8 @@ class Walk:
             and all(cell.row == row.number for cell in values)
         )
         if own and say_nothing(values):
-            placed = Placed(placed.cells, True)  # blanks and dashes say the same in whatever order
+            # Blanks and dashes say the same in whatever order.
+            placed = Placed(placed.cells, True, placed.by_order)
         return placed
 
     def _read_table4(self, row: Row) -> None:

@@ -547,3 +547,21 @@ def test_dashes_under_a_header_that_lost_a_cell_are_in_doubt() -> None:
     head = row("第二十条第（六）项") + row("信息内容", "上一年项目数量", "处理决定数量")
     page = report(f"<table>{head}{row('行政处罚', '/', '/', '/')}</table>")
     assert page.cells and all(cell.flags for cell in page.cells.values())
+
+
+def test_rows_that_say_nothing_show_that_no_cell_is_lost() -> None:
+    """No sum can be told, and every row has seven cells."""
+    head = [
+        "三、收到和处理政府信息公开申请情况",
+        "（本列数据的勾稽关系为：第一项加第二项之和）",
+        *APPLICANTS,
+    ]
+    labels = "1.属于国家秘密 2.其他法律行政法规禁止公开 4.保护第三方合法权益 5.属于三类内部事务信息".split()
+    labels += ["6.属于四类过程性信息", "8.属于行政查询事项"]
+    silent = [line for label in labels for line in (label, *["无"] * 7)]
+    odd = ["7.属于行政执法案卷", "无", "无", "0", "无", "无", "无", "无"]
+    more = ["（一）予以公开", *["无"] * 7, "（二）部分公开", *["无"] * 7]
+    page = text(*head, *more, *silent, *odd)
+    assert raws(page, "outcome_denied_enforcement_file_", KEYS3) == ["无", "无", "0", "无", "无", "无", "无"]
+    page = text(*head, *silent[:16], *odd)  # too few to show it
+    assert all(page.cells[f"outcome_denied_enforcement_file__{key}"].flags for key in KEYS3)
