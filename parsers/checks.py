@@ -25,6 +25,20 @@ _ZERO = Decimal(0)
 _COUNTED = frozenset({"number", "zero", "signed"})
 MONEY = ("admin_fee__amount", "gov_procurement__amount")
 
+# What is larger than or equal to what was added, less what was taken away.
+_AT_LEAST = tuple(
+    (rule, severity, row, tuple(f"{row}__{column}" for column in columns))
+    for row in ("rules", "normative_docs")
+    for rule, severity, columns in (
+        ("A03", "info", ("in_force", "issued", "repealed")),
+        ("A05", "warn", ("published_total", "published_new")),
+    )
+)
+_ITEMS = tuple(
+    (row, (f"{row}__items_prev", f"{row}__items_change", f"{row}__decisions"))
+    for row in ("admin_license", "other_services", "admin_penalty", "admin_compulsion", "admin_fee")
+)
+
 
 @cache
 def _columns3() -> tuple[str, ...]:
@@ -197,7 +211,7 @@ def _compare(each: _Sum, printed: _Printed) -> Check:
     nonzero = len(tuple(filter(None, numbers)))
     if not nonzero:
         return each.quiet
-    one, other = sum(numbers[: each.left], start=_ZERO), sum(numbers[each.left :], start=_ZERO)
+    one, other = sum(numbers[: each.left], _ZERO), sum(numbers[each.left :], _ZERO)
     status = "pass" if one == other else "fail"
     return Check(each.rule, each.scope, each.severity, status, one, other, nonzero, names)
 
@@ -256,41 +270,32 @@ def _asked_and_done(column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _table2(cells: Mapping[str, Cell]) -> Iterable[Check]:
-    for row in ("rules", "normative_docs"):
-        yield from _at_least(
-            "A03",
-            "info",
-            row,
-            cells,
-            larger=f"{row}__in_force",
-            plus=f"{row}__issued",
-            minus=f"{row}__repealed",
-        )
-        yield from _at_least(
-            "A05", "warn", row, cells, larger=f"{row}__published_total", plus=f"{row}__published_new"
-        )
-    for row in ("admin_license", "other_services", "admin_penalty", "admin_compulsion", "admin_fee"):
-        previous, change = f"{row}__items_prev", f"{row}__items_change"
-        numbers = [_known(cells, name) for name in (previous, change)]
-        if numbers[0] is None or numbers[1] is None:
+    for rule, severity, row, names in _AT_LEAST:
+        known = _known(cells, names)
+        if known:
+            whole, added, *taken = known
+            right = added - (taken[0] if taken else _ZERO)
+            status = "pass" if whole >= right else "fail"
+            yield Check(rule, row, severity, status, whole, right, sum(map(bool, known)), names)
+    for row, names in _ITEMS:
+        known = _known(cells, names[:2])
+        if not known:
             continue
-        items = numbers[0] + numbers[1]
+        items = known[0] + known[1]
         yield Check(
             "A06",
             row,
             "warn",
             "pass" if items >= 0 else "fail",
             items,
-            Decimal(0),
-            sum(map(bool, numbers)),
-            (previous, change),
+            _ZERO,
+            sum(map(bool, known)),
+            names[:2],
         )
-        decisions = _known(cells, f"{row}__decisions")
-        if decisions is not None and numbers[1] != 0:
-            status = "fail" if decisions == items and items != 0 else "pass"
-            yield Check(
-                "A10", row, "warn", status, decisions, items, 0, (previous, change, f"{row}__decisions")
-            )
+        decisions = _known(cells, names[2:])
+        if decisions and known[1]:
+            status = "fail" if decisions[0] == items and items else "pass"
+            yield Check("A10", row, "warn", status, decisions[0], items, 0, names)
     amount = cells.get("gov_procurement__amount")
     if amount is not None and amount.value is not None and amount.value != 0:
         yield Check(
@@ -305,29 +310,15 @@ def _table2(cells: Mapping[str, Cell]) -> Iterable[Check]:
         )
 
 
-def _at_least(
-    rule: str,
-    severity: str,
-    scope: str,
-    cells: Mapping[str, Cell],
-    *,
-    larger: str,
-    plus: str,
-    minus: str = "",
-) -> Iterable[Check]:
-    one, other = _known(cells, larger), _known(cells, plus)
-    less = _known(cells, minus) if minus else Decimal(0)
-    if one is None or other is None or less is None:
-        return
-    right = other - less
-    names = tuple(name for name in (larger, plus, minus) if name)
-    nonzero = sum(map(bool, (one, other, less)))
-    yield Check(rule, scope, severity, "pass" if one >= right else "fail", one, right, nonzero, names)
-
-
-def _known(cells: Mapping[str, Cell], name: str) -> Decimal | None:
-    cell = cells.get(name)
-    return cell.value if cell is not None and cell.status in _COUNTED else None
+def _known(cells: Mapping[str, Cell], names: Iterable[str]) -> list[Decimal]:
+    """The certain numbers of these cells; none at all where one of them has none."""
+    known = []
+    for name in names:
+        cell = cells.get(name)
+        if cell is None or cell.value is None or cell.status not in _COUNTED:
+            return []
+        known.append(cell.value)
+    return known
 
 
 def failed_cells(checks: Iterable[Check]) -> frozenset[str]:
