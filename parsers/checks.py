@@ -67,20 +67,17 @@ def check_report(
     inside: frozenset[int] = frozenset(),
 ) -> tuple[Check, ...]:
     """All rules that one report can keep or break by itself; `inside`: see `check_text`."""
-    checks: list[Check] = []
     printed = _printed(cells)
-    checks.extend(_columns(printed))
-    checks.extend(_row_sums(printed))
-    checks.extend(_reviews(printed))
-    checks.extend(_list_sums(printed))
-    imputed = sorted(_imputed(checks, printed)) if printed.blank else ()
-    checks.extend(_counts(cells))
-    checks.extend(_quiet_years(cells))
-    checks.extend(_table2(cells))
-    checks.extend(check_text(identity, cells, tables, inside))
-    if imputed:
-        checks.append(Check("R06", "blank as 0", "info", "pass", cells=tuple(imputed)))
-    return tuple(checks)
+    sums = (*_columns(printed), *_row_sums(printed), *_reviews(printed), *_list_sums(printed))
+    imputed = tuple(sorted(_imputed(sums, printed)))
+    return (
+        *sums,
+        *_counts(cells),
+        *_quiet_years(cells),
+        *_table2(cells),
+        *check_text(identity, cells, tables, inside),
+        *((Check("R06", "blank as 0", "info", "pass", cells=imputed),) if imputed else ()),
+    )
 
 
 def counted_as_zero(cells: Mapping[str, Cell]) -> frozenset[str]:
@@ -125,16 +122,22 @@ class _Printed(NamedTuple):
 
 
 def _printed(cells: Mapping[str, Cell]) -> _Printed:
-    numbers = {
-        name: cell.value for name, cell in cells.items() if cell.status in _COUNTED and cell.value is not None
-    }
-    blank = dict.fromkeys([name for name, cell in cells.items() if cell.status == "blank"], _ZERO)
-    numbers.update(blank)
+    numbers: dict[str, Decimal] = {}
+    blank: list[str] = []
+    for name, cell in cells.items():
+        if cell.status in _COUNTED:
+            if cell.value is not None:
+                numbers[name] = cell.value
+        elif cell.status == "blank":
+            numbers[name] = _ZERO
+            blank.append(name)
     return _Printed(cells, numbers, frozenset(blank))
 
 
 def _imputed(sums: Iterable[Check], printed: _Printed) -> frozenset[str]:
     """The blanks that a sum counted as 0."""
+    if not printed.blank:
+        return printed.blank
     added = [check.cells for check in sums if check.status != "not_assessable"]
     return printed.blank.intersection(chain.from_iterable(added))
 
