@@ -6,9 +6,9 @@ are links and never its own. Metas are read in any case and with stray blanks; t
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+import msgspec
 from lxml import etree
 
 from parsers.carriers import shows_wall
@@ -40,8 +40,7 @@ MUCH = 400
 _NEAR_MISSES = ("notice", "regulation", "infographic", "website_report", "challenge")
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(msgspec.Struct, frozen=True, gc=False):
     """One candidate: where it stood (`place` is its block, -1 outside the text) and what it says."""
 
     source: str
@@ -51,8 +50,7 @@ class Headline:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
+class Masthead(msgspec.Struct, frozen=True, gc=False):
     """All that stands around a text: its headlines, the most trusted first, metas, and links to reports."""
 
     headlines: tuple[Headline, ...]

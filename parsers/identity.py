@@ -7,9 +7,9 @@ asked whose report this is, nor of which year.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import msgspec
 from lxml import etree
 
 from parsers.bodies import full_name, is_short_for, names_clash, same_level_clash
@@ -30,8 +30,7 @@ _TOWN = re.compile(r"(?:镇|乡|街道|街|苏木)(?:人民政府|办事处|政�
 _DATE_METAS = ("pubdate", "publishdate", "publish_date", "publicationdate", "docdate")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True, gc=False):
     """What a page or one part of it is. `sources` says for each field where it was read (the contract's
     `from`); `rules` has the status of F02, F03 and F06; `parts` are the sections with their lines."""
 
@@ -42,10 +41,10 @@ class Identity:
     year: int | None = None
     scope: str = "unknown"
     published_on: str | None = None
-    dates: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dates: Mapping[str, str | None] = msgspec.field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
-    rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     parts: tuple[Part, ...] = ()
 
 

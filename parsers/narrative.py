@@ -8,9 +8,10 @@ taken if it is the only one; else the figure is left out. 1万余条 is a lower 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, islice
+
+import msgspec
 
 from parsers.numbers import read_number
 from parsers.page import Block
@@ -132,8 +133,7 @@ _SAYS = re.compile(r"\d[万亿千百余多]{0,2}[件份宗起例项个次人条�
 _WORTH = re.compile(r"申请|共办理|办结|答复|复议|诉讼|公开|处理费|收费|责任追究|问责|追责")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(msgspec.Struct, frozen=True, gc=False):
     """One sentence without white space, punctuation folded; `before` is what stands in front of it in its
     paragraph, `part` which of the six parts it is in, `printed` and `places` what stood there, by letter,
     `block` the line in which it begins."""
@@ -150,8 +150,7 @@ class _Sentence:
         return self.printed[self.places[start] : self.places[end - 1] + 1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(msgspec.Struct, frozen=True, gc=False):
     value: Decimal | None
     raw: str
     status: str

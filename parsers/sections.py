@@ -7,8 +7,9 @@ its text and a table row such as 一、本年新收政府信息公开申请数�
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from parsers.page import Block
 from parsers.record import Section
@@ -78,8 +79,7 @@ MOST_LINES = 50_000
 """No report has a tenth of them; of a text that has more these are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One part: the printed number, which of the six it is (None for any other), heading and its lines."""
 
     number: int
@@ -90,8 +90,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(msgspec.Struct, frozen=True, gc=False):
     place: int
     number: int
     official: int | None

@@ -6,7 +6,8 @@ difference is a Problem, never a correction.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from parsers.bodies import ORGAN_END, names_clash
 from parsers.dates import signature
@@ -34,8 +35,7 @@ _COVERS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(msgspec.Struct, frozen=True, gc=False):
     """`period_year` is None where the period is missing (`period` empty) or no whole year; `stated_year` is
     that of 现将2019年度…报告 or of the first sentence, with `stated_in` naming which. `author` compiled the
     report, and is empty where that is an office, which compiles for its government."""
