@@ -5,7 +5,7 @@ are links and never its own. Metas are read in any case and with stray blanks; t
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -81,9 +81,11 @@ def read_masthead(
 ) -> Masthead:
     """Everything above block `first`, where the text begins. `own` is false for the second report of a page,
     which the page's metas and <title> do not speak of."""
-    metas = read_metas(tree) if tree is not None else {}
-    links = _links(tree) if tree is not None else ()
-    headed = _headed(tree) if tree is not None else {}
+    tops = roots(tree) if tree is not None else []
+    heads = [element for root in tops for element in root.iter("meta", *_HEADINGS)]
+    metas = _metas(heads)
+    links = _links(tops)
+    headed = _headed(heads)
     found = _headlines(blocks, first, metas if own else {}, frozenset(links), headed)
     headlines = tuple(
         Headline(source, text, judge_title(text), read_title(text, site_name), place)
@@ -132,16 +134,17 @@ def _visible(blocks: Sequence[Block]) -> int:
     return first if first >= MUCH else sum(len(block.text) for block in blocks[:400])
 
 
-def read_metas(tree: etree._Element) -> dict[str, str]:
+def _metas(elements: Iterable[etree._Element]) -> dict[str, str]:
     """The meta tags by lower-cased, trimmed name: of each the first that says something."""
     metas: dict[str, str] = {}
-    for root in roots(tree):
-        for element in root.iter("meta"):
-            words = {str(key).strip(_BLANKS).lower(): str(value) for key, value in element.attrib.items()}
-            name = (words.get("name") or words.get("property") or "").strip(_BLANKS).lower()
-            content = words.get("content", "").strip(_BLANKS)[:1000]
-            if name and content and content.lower() not in ("null", "none", "undefined"):
-                metas.setdefault(name, content)
+    for element in elements:
+        if element.tag != "meta":
+            continue
+        words = {key.strip(_BLANKS).lower(): value for key, value in element.items()}
+        name = (words.get("name") or words.get("property") or "").strip(_BLANKS).lower()
+        content = words.get("content", "").strip(_BLANKS)[:1000]
+        if name and content and content.lower() not in ("null", "none", "undefined"):
+            metas.setdefault(name, content)
     return metas
 
 
@@ -182,13 +185,14 @@ def _headlines(
     yield from (("title element", text, -1) for _, text in tagged.get("title", ())[:2])
 
 
-def _headed(tree: etree._Element) -> dict[etree._Element, str]:
+def _headed(elements: Iterable[etree._Element]) -> dict[etree._Element, str]:
     """The elements that a heading holds, itself among them and three levels deep, with the nearest one."""
     found: dict[etree._Element, str] = {}
-    for heading in (each for root in roots(tree) for each in root.iter(*_HEADINGS)):
-        level = [heading]
+    for heading in elements:
+        tag = str(heading.tag)
+        level = [heading] if tag != "meta" else []
         for _ in range(4):
-            found.update(dict.fromkeys(level, str(heading.tag)))
+            found.update(dict.fromkeys(level, tag))
             level = [child for element in level for child in element]
     return found
 
@@ -235,11 +239,11 @@ def _with_lines_above(text: str, place: int, blocks: Sequence[Block]) -> str:
     return text
 
 
-def _links(tree: etree._Element) -> tuple[str, ...]:
+def _links(tops: Iterable[etree._Element]) -> tuple[str, ...]:
     """The words of links that speak of reports, without white space."""
     texts = [
         without_marks(text)
-        for root in roots(tree)
+        for root in tops
         for anchor in root.iter("a")
         if (text := "".join(anchor.itertext()) if len(anchor) else anchor.text) and "报" in text
     ]
