@@ -4,6 +4,9 @@ What a mutated page says is argued conservatively:
 
 * A number keeps its label whatever happens to tags, spans and the order of rows. So the printed truth stays
   the truth: a reader may read it, flag it or leave it out, but never give another number without a flag.
+* A row of table 4 without a label says what the header above it says. Where its numbers or headers change
+  places between the three tables that it may be printed as, the page prints the one as the other, and table 4
+  is not judged.
 * A cell whose whole text was cut is an empty cell: blank is right too. A cell that lost a part of its text
   prints another number now, and is not judged.
 * A cell whose element is gone (dropped, or after the point where the page ends) is not on the page: no
@@ -11,8 +14,9 @@ What a mutated page says is argued conservatively:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from random import Random
 from typing import Final
 
@@ -47,6 +51,7 @@ class _Page:
     cut: set[str] = field(default_factory=set)  # cells whose text was cut, whole or in part
     text: bool = False
     opened: set[str] = field(default_factory=set)  # the cell in whose midst the page ends
+    moved: set[str] = field(default_factory=set)  # cells that stand under another header now
     done: list[str] = field(default_factory=list)
 
     def inside(self) -> tuple[int, int]:
@@ -123,8 +128,23 @@ def _swap_rows(rng: Random, page: _Page) -> None:
     first = rng.randrange(len(rows) - 1)
     near = rows[first + 1 : first + 6] if rng.random() < 0.7 else rows[first + 1 :]
     (a, b), (c, d) = rows[first], rng.choice(near)
-    page.tokens[a:d] = page.tokens[c:d] + page.tokens[b:c] + page.tokens[a:b]
+    upper, between, lower = page.tokens[a:b], page.tokens[b:c], page.tokens[c:d]
+    kinds = {_kind(upper), _kind(lower)}
+    if "</table>" in between and kinds in ({"label"}, {"values"}):
+        page.moved |= _table4(upper + between + lower) and _table4(page.tokens)
+    page.tokens[a:d] = lower + between + upper
     page.done.append(f"swapped rows at {a} and {c}")
+
+
+def _kind(row: Sequence[str]) -> str:
+    """What stands in a row: a label, values, both or nothing."""
+    label = any(token[0] != "<" and not MARK.search(token) and unescape(token).strip() for token in row)
+    values = any(map(MARK.search, row))
+    return "both" if label and values else "label" if label else "values" if values else ""
+
+
+def _table4(tokens: Sequence[str]) -> set[str]:
+    return {mark for mark in MARK.findall("".join(tokens)) if mark.startswith(("review_", "litigation_"))}
 
 
 def _cut_text(rng: Random, page: _Page) -> None:
@@ -200,7 +220,9 @@ def mutate(seed: int) -> Mutated:
     strict: dict[str, Printed] = {}
     empty, free = set(page.opened - marks), set[str]()
     for indicator, printed in true.items():
-        if indicator not in page.cut and indicator in marks:
+        if indicator in page.moved:
+            free.add(indicator)
+        elif indicator not in page.cut and indicator in marks:
             strict[indicator] = printed
         elif indicator in page.cut and indicator in marks:
             (free if texts.get(indicator, "").strip() else empty).add(indicator)
