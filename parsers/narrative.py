@@ -47,8 +47,9 @@ _OUTCOME = re.compile(
     r"纠错|败诉|撤销|维持|胜诉|驳回|纠正|审结|答复|逾期|未经|后起诉|直接起诉|应诉|培训|能力"
 )
 _WORD = re.compile(r"\S+")
+_PAUSE = re.compile(r"[,(]")
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
-_FOLD = str.maketrans("０１２３４５６７８９，；！？％：（）", "0123456789,;!?%:()")
+_FOLD = tuple(zip("０１２３４５６７８９，；！？％：（）", "0123456789,;!?%:()", strict=True))
 _LONGEST = 600
 _LONGEST_TEXT = 200_000
 _MOST_SENTENCES = 400
@@ -115,21 +116,25 @@ _NONE: Mapping[str, re.Pattern[str]] = {
 }
 _FEE = ("narr_processing_fee_amount", "narr_processing_fee_cases")
 _FEE_WORD = re.compile(r"信息(?:公开)?处理费")
+_TARIFF = re.compile(r"每|标准|办法|\d+件以[上下]")
 _ROUNDED = re.compile(r"(\d+(?:\.\d+)?)([万千百])(条次|条|件)")
 _SCALE = {"万": 10000, "千": 1000, "百": 100}
 # Without one of these words a sentence says nothing of a figure.
 _KEY = {
-    "narr_requests_received": ("申请",),
-    "narr_requests_answered": ("答复", "办结", "办理", "回复", "办复"),
-    "narr_reviews": ("复议",),
-    "narr_litigations": ("诉讼",),
-    "narr_proactive_items": ("公开",),
-    "narr_processing_fee_amount": ("费",),
-    "narr_processing_fee_cases": ("处理费",),
-    "narr_accountability_events": ("追究", "问责", "追责"),
+    "申请": "narr_requests_received",
+    **dict.fromkeys(("答复", "办结", "办理", "回复", "办复"), "narr_requests_answered"),
+    "复议": "narr_reviews",
+    "诉讼": "narr_litigations",
+    "公开": "narr_proactive_items",
+    "费": "narr_processing_fee_amount",
+    "处理费": "narr_processing_fee_cases",
+    **dict.fromkeys(("追究", "问责", "追责"), "narr_accountability_events"),
 }
+# No figure of these without its unit.
+_UNIT = {"narr_proactive_items": "条", "narr_processing_fee_amount": "元"}
 # A quick look before the patterns: a sentence without any of these words holds no figure of ours.
-_SAYS = re.compile(r"\d[万亿千百余多]{0,2}[件份宗起例项个次人条余万元]|未|没有|无|不存在")
+_COUNTS = re.compile(r"\d[万亿千百余多]{0,2}[件份宗起例项个次人条余万元]")
+_DENIES = re.compile(r"未|没有|无|不存在")
 _WORTH = re.compile(r"申请|共办理|办结|答复|复议|诉讼|公开|处理费|收费|责任追究|问责|追责")
 
 
@@ -181,32 +186,43 @@ def _sentences(texts: Iterable[tuple[int | None, Iterable[Block]]]) -> Iterator[
         read += len(printed)
         if read > _MOST_TEXT:
             return
-        text = "".join(printed.split()).translate(_FOLD)
-        if not _WORTH.search(text) or not _SAYS.search(text):
+        text = "".join(printed.split())
+        if not _is_worth(text):
             continue
+        text = _folded(text)
         places: Sequence[int] = range(len(text))
         if len(text) < len(printed):
             places = [place for word in _WORD.finditer(printed) for place in range(*word.span())]
-        starts = list(accumulate((len("".join(block.text.split())) for block in pieces), initial=0))
+        starts = list(accumulate((len("".join(block.text.split())) for block in pieces[:-1]), initial=0))
         for found in _SENTENCE.finditer(text):
             start, end = found.span()
-            if end - start <= _LONGEST and _SAYS.search(found[0]) and _WORTH.search(found[0]):
+            if end - start <= _LONGEST and _is_worth(found[0]):
                 block = pieces[bisect_right(starts, start) - 1]
                 before = text[max(start - 200, 0) : start]
                 yield _Sentence(found[0], before, part, printed, places[start:end], block, row)
 
 
+def _folded(text: str) -> str:
+    """With plain digits and punctuation; `translate` would ask for every letter."""
+    for wide, plain in _FOLD:
+        text = text.replace(wide, plain)
+    return text
+
+
+def _is_worth(text: str) -> bool:
+    return bool(_WORTH.search(text) and (_COUNTS.search(text) or _DENIES.search(text)))
+
+
 def _read_sentence(sentence: _Sentence) -> Iterator[tuple[str, _Hit]]:
     text = sentence.text
+    named = {indicator for word, indicator in _KEY.items() if word in text}
+    meant = {indicator for indicator in named if _speaks_of(indicator, sentence)}
+    if not meant:
+        return
     share = _SHARE.search(text)
     end = share.start() if share else len(text)
-    meant = {
-        indicator
-        for indicator, words in _KEY.items()
-        if any(word in text for word in words) and _speaks_of(indicator, sentence)
-    }
     for indicator, patterns in _FOUND.items():
-        if indicator not in meant:
+        if indicator not in meant or _UNIT.get(indicator, "") not in text:
             continue
         seen = set()
         for pattern in patterns:
@@ -238,16 +254,16 @@ def _is_other(indicator: str, found: re.Match[str], sentence: _Sentence) -> bool
     """Whether the number is of another matter: 办结人大建议178件, 受理低保申请300件, 复议维持2件 …"""
     text = sentence.text
     before, _, clause = text[: found.start()].rpartition(",")
-    between = "".join(found.groupdict().get(name) or "" for name in ("gap", "gap2"))
-    if _COMPARED.search(
-        re.split(r"[,(]", text[: found.start("raw")])[-1] if "raw" in found.groupdict() else ""
-    ):
+    groups = found.groupdict()
+    between = (groups["gap"] or "") + (groups.get("gap2") or "")
+    number = found.start("raw") if "raw" in groups else -1
+    if number >= 0 and _COMPARED.search(_PAUSE.split(text[:number])[-1]):
         return True
     if indicator.startswith("narr_requests"):
         if _OTHER_MATTER.search(between) or _OTHER_MATTER.search(clause):
             return True
         rest = text[found.start() :].partition(",")[0]
-        if "raw" not in found.groupdict():
+        if number < 0:
             return "复议" in rest or "诉讼" in rest
         named = _CAUSE.search(found[0]) or _CAUSE.search(clause)
         # 全年收到申请5件 counts where the words before it speak of disclosure; 低保申请 never does.
@@ -257,14 +273,13 @@ def _is_other(indicator: str, found: re.Match[str], sentence: _Sentence) -> bool
         follows = _BEGINS_CLAUSE.match(clause) and _CAUSE.search(before)
         linked = bool(_CAUSE.search(clause) or sentence.part == 4 or follows)
         return not linked or _OUTCOME.search(clause) is not None
-    return indicator in _FEE and re.search(r"每|标准|办法|\d+件以[上下]", found[0]) is not None
+    return indicator in _FEE and _TARIFF.search(found[0]) is not None
 
 
 def _hit(found: re.Match[str], sentence: _Sentence) -> _Hit | None:
     number = read_number(found["raw"])
     value, status, unit = number.value, number.status, number.unit
-    rounded = _ROUNDED.fullmatch(found["raw"])
-    if status == "unparsed" and rounded:
+    if status == "unparsed" and (rounded := _ROUNDED.fullmatch(found["raw"])):
         value, status, unit = Decimal(rounded[1]) * _SCALE[rounded[2]], "approx", rounded[3]
     if value is None:
         return None

@@ -115,14 +115,17 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
     """Lines that belong together: those that a PDF or a text file broke in mid-sentence are one paragraph."""
     pieces: list[Block] = []
     for block in blocks:
-        last = pieces[-1].text.rstrip() if pieces else ""
-        whole = not last or last[-1] in "。；;！？!?：:）)" or len(last) < 15 or block.is_marked_up
-        if pieces and (whole or len(pieces) > 60 or _NEW_LINE.match(block.text)):
+        if pieces and (block.is_marked_up or _is_whole(pieces) or _NEW_LINE.match(block.text)):
             yield pieces
             pieces = []
         pieces.append(block)
     if pieces:
         yield pieces
+
+
+def _is_whole(pieces: list[Block]) -> bool:
+    last = pieces[-1].text.rstrip()
+    return not last or last[-1] in "。；;！？!?：:）)" or len(last) < 15 or len(pieces) > 60
 
 
 def read_parts(blocks: Sequence[Block]) -> tuple[Part, ...]:
