@@ -127,7 +127,7 @@ def names_clash(one: str, other: str) -> bool:
 def is_short_for(short: str, name: str) -> bool:
     """Whether one name is the other with characters left out: 县发改局 and 云县发展和改革局."""
     letters = iter(name)
-    return all(letter in letters for letter in short)
+    return short == name or all(letter in letters for letter in short)
 
 
 @lru_cache(maxsize=4096)

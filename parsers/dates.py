@@ -21,7 +21,8 @@ _ARABIC = (
     r"(?<!\d)((?:19|20)\d\d)\s*[-年/.]\s*(1[0-2]|0?[1-9])\s*[-月/.]\s*([12]\d|3[01]|0?[1-9])"
     r"(?=\D|$|[012]\d:\d\d)"
 )
-_MAY_DATE = re.compile("[12１２二]")  # every year begins with one of them
+# What every day has, before it is folded: a year of digits with a digit behind its sign, or a Chinese one.
+_MAY_DATE = re.compile(r"[12１２二](?:\d{3}\s*[^\s\d]\s*\d|(?<=二).{3}年)")
 _NUMERALS = "[一二三四五六七八九十]{1,3}"
 _CHINESE = rf"(二[〇○零OО0][{_NUMERAL}○零OО0]{{2}})年({_NUMERALS})月({_NUMERALS})日"
 _DATE = re.compile(f"{_ARABIC}|{_CHINESE}")
@@ -74,7 +75,13 @@ def page_date(blocks: Sequence[Block], title_at: int | None) -> tuple[str | None
     best: tuple[int, str, str] | None = None
     dated = -2
     may_date = _MAY_DATE.search
-    for place in [place for place, block in enumerate(blocks) if may_date(block.text)]:
+    # Most lines of a portal are words alone; of days only 二零二一年一月五日 is.
+    near = [
+        place
+        for place, block in enumerate(blocks)
+        if (not (text := block.text).isalpha() or "日" in text) and may_date(text)
+    ]
+    for place in near:
         text = blocks[place].text[:300].translate(_FOLD)
         found = _DATE.search(text)
         if found is None:
@@ -100,7 +107,7 @@ def signature(blocks: Sequence[Block]) -> tuple[str | None, str]:
     """The day and the organ under a text (or under its title): a line that is a date and nothing else."""
     for place, block in enumerate(blocks):
         text = block.text
-        if len(text) > 80 or "年" not in text or block.table is not None:
+        if len(text) > 80 or "年" not in text or block.table is not None or not _MAY_DATE.search(text):
             continue
         found = _ALONE.match(text.translate(_FOLD).strip())
         if not found or _NOT_A_CLAIM.search(text):

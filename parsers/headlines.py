@@ -194,6 +194,8 @@ def _headed(elements: Iterable[etree._Element]) -> dict[etree._Element, str]:
         for _ in range(4):
             found.update(dict.fromkeys(level, tag))
             level = [child for element in level for child in element]
+            if not level:
+                break
     return found
 
 

@@ -107,7 +107,7 @@ def _preamble(blocks: Sequence[Block], title_at: int, first: int) -> str:
 
 def _period(opening: str) -> tuple[int | None, str]:
     """The year of the stated period and its words; no year for any period that is not a calendar year."""
-    found = _PERIOD.search(opening[:8000])
+    found = _PERIOD.search(opening[:8000]) if "月" in opening else None
     if found is None:
         return None, ""
     begin, month, day, end, last_month, last_day = found.groups()
