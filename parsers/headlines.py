@@ -25,6 +25,7 @@ _ENDS_NEAR_MISS = re.compile(
 _BEGINS_ONE = re.compile(
     r"(?:政府|信息公开工作|信息公开|年度|年|局|委|办公?室?|厅|部|院|镇|乡|街道|县|区|市|处|中心|会|20\d\d)\s*$"
 )
+_NO_TITLE = re.compile(r"[:：>|]|\d-\d")
 _GLUED = re.compile(r"^.{2,60}?公开.{0,14}?(?:年度报告|年报|工作报告)")
 _MARKER = re.compile(
     r"本年新收政府信息公开申请|第二十条第[（(]一[）)]项|本年制发件数|本年新制作数量|勾稽关系"
@@ -228,7 +229,7 @@ def _title_lines(blocks: Sequence[Block], first: int, links: frozenset[str]) -> 
 def _with_lines_above(text: str, place: int, blocks: Sequence[Block]) -> str:
     for above in range(place - 1, max(place - 3, -1), -1):
         line = blocks[above].text
-        if len(line) > 60 or re.search(r"[:：>|]|\d-\d", line) or not _BEGINS_ONE.search(line):
+        if len(line) > 60 or _NO_TITLE.search(line) or not _BEGINS_ONE.search(line):
             break
         joined = line + "\n" + text
         before, after = read_title(text), read_title(joined)

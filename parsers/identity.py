@@ -27,6 +27,7 @@ _GOVERNMENT = re.compile(
     r"(?:省|市|县|(?<![发新园假范城景保验])区|旗|州|盟)(?:人民政府|政府)?$|^(?:省|市|县|区|旗|州|盟)政府$"
 )
 _TOWN = re.compile(r"(?:镇|乡|街道|街|苏木)(?:人民政府|办事处|政府)?$")
+_SITE_END = re.compile(r"(?:门户)?网站?$")
 _DATE_METAS = ("pubdate", "publishdate", "publish_date", "publicationdate", "docdate")
 
 
@@ -205,7 +206,7 @@ def _site_problems(
 def _trusted_site(metas: Mapping[str, str], blocks: Sequence[Block]) -> str:
     """The meta SiteName, where the visible page says it too: templates are copied with their metas."""
     name = "".join(metas.get("sitename", "").split())
-    bare = re.sub(r"(?:门户)?网站?$", "", name)
+    bare = _SITE_END.sub("", name)
     if len(bare) < 3:
         return ""
     first = bare[0]

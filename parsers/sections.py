@@ -300,7 +300,7 @@ def _part(mark: _Mark, blocks: Sequence[Block], end: int, last: bool) -> Part:
             continue
         if inner and "。" not in text and (_CELL_LINE.match(text) or not _PAUSE.search(text)):
             continue
-        if last and (_FOOTER.match(text) or (len(text) < 60 and _DATE_LINE.match(text))):
+        if last and (_FOOTER.match(text) or (len(text) < 60 and "日" in text and _DATE_LINE.match(text))):
             if lines and len(lines[-1].text) <= 30 and not _SENTENCE.search(lines[-1].text) and "年" in text:
                 lines.pop()
             break
