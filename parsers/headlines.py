@@ -84,9 +84,9 @@ def read_masthead(
     which the page's metas and <title> do not speak of."""
     tops = roots(tree) if tree is not None else []
     heads = [element for root in tops for element in root.iter("meta", *_HEADINGS)]
-    metas = _metas(heads)
+    metas = _metas(each for each in heads if each.tag == "meta")
     links = _links(tops)
-    headed = _headed(heads)
+    headed = _headed(each for each in heads if each.tag != "meta")
     found = _headlines(blocks, first, metas if own else {}, frozenset(links), headed)
     headlines = tuple(
         Headline(source, text, judge_title(text), read_title(text, site_name), place)
@@ -139,8 +139,6 @@ def _metas(elements: Iterable[etree._Element]) -> dict[str, str]:
     """The meta tags by lower-cased, trimmed name: of each the first that says something."""
     metas: dict[str, str] = {}
     for element in elements:
-        if element.tag != "meta":
-            continue
         words = {key.strip(_BLANKS).lower(): value for key, value in element.items()}
         name = (words.get("name") or words.get("property") or "").strip(_BLANKS).lower()
         content = words.get("content", "").strip(_BLANKS)[:1000]
@@ -191,7 +189,7 @@ def _headed(elements: Iterable[etree._Element]) -> dict[etree._Element, str]:
     found: dict[etree._Element, str] = {}
     for heading in elements:
         tag = str(heading.tag)
-        level = [heading] if tag != "meta" else []
+        level = [heading]
         for _ in range(4):
             found.update(dict.fromkeys(level, tag))
             level = [child for element in level for child in element]

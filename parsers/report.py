@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import Any
@@ -223,18 +223,10 @@ def _planned_cells(plan: Plan, part: Content) -> dict[str, Cell]:
         _, boxes, whole = part.tables[table].printed.rows[row]
         above = paths.before_number(whole)
         for found, place in spots:
-            box = boxes[place]
-            if above:
-                cells[found.indicator] = _known_cell(found, box[1], above, place + 1)
-            else:
-                cells[found.indicator] = _known_cell(found, box[1], paths.of(box[0]))
+            element, text, *_ = boxes[place]
+            path = f"{above}[{place + 1}]" if above else paths.of(element)
+            cells[found.indicator] = _cell(found, text, path)
     return cells
-
-
-@lru_cache(maxsize=16384)
-def _known_cell(found: Found, text: str, path: str, number: int = 0) -> Cell:
-    """Most cells of most reports are the 0 that the same cell of the report before was."""
-    return _cell(found, text, f"{path}[{number}]" if number else path)
 
 
 def _cell(found: Found, text: str, path: str) -> Cell:

@@ -42,6 +42,8 @@ TEXTS: Final = (
 )
 _TOKEN: Final = re.compile(r"<[^>]*>|[^<]+")
 _CELL: Final = re.compile(r"<t[dh][\s>]")
+_LABELS: Final = (True, False)
+_VALUES: Final = (False, True)
 _SPAN: Final = re.compile(r'\s(?:row|col)span="[^"]*"')
 
 
@@ -129,18 +131,16 @@ def _swap_rows(rng: Random, page: _Page) -> None:
     near = rows[first + 1 : first + 6] if rng.random() < 0.7 else rows[first + 1 :]
     (a, b), (c, d) = rows[first], rng.choice(near)
     upper, between, lower = page.tokens[a:b], page.tokens[b:c], page.tokens[c:d]
-    kinds = {_kind(upper), _kind(lower)}
-    if "</table>" in between and kinds in ({"label"}, {"values"}):
+    if "</table>" in between and {_kind(upper), _kind(lower)} in ({_LABELS}, {_VALUES}):
         page.moved |= _table4(upper + between + lower) and _table4(page.tokens)
     page.tokens[a:d] = lower + between + upper
     page.done.append(f"swapped rows at {a} and {c}")
 
 
-def _kind(row: Sequence[str]) -> str:
-    """What stands in a row: a label, values, both or nothing."""
+def _kind(row: Sequence[str]) -> tuple[bool, bool]:
+    """Whether labels stand in a row, and whether values do."""
     label = any(token[0] != "<" and not MARK.search(token) and unescape(token).strip() for token in row)
-    values = any(map(MARK.search, row))
-    return "both" if label and values else "label" if label else "values" if values else ""
+    return label, any(map(MARK.search, row))
 
 
 def _table4(tokens: Sequence[str]) -> set[str]:
